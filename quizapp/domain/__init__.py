@@ -1,0 +1,1 @@
+"""Values and rules: questions, mechanisms, marking, explaining. No Flask, no database, no files."""
