@@ -98,6 +98,7 @@ def dangling(bank: Bank) -> Iterator[Dangling]:
     """Every reference of a bank that leads nowhere, each with a suggestion where one is near."""
     steps = {link.ref for link in bank.links()}
     sections = set(bank.source.sections) if bank.source else set()
+    misconceptions = set(bank.misconceptions)
 
     def missing(path: Path, what: str, name: str | None, known: set[str]) -> Iterator[Dangling]:
         if name and name not in known:
@@ -125,9 +126,7 @@ def dangling(bank: Bank) -> Iterator[Dangling]:
         for where, note in question.notes():
             inner = tuple(int(part) if part.isdigit() else part for part in where.split("."))
             yield from missing((*at, *inner, "step"), "step", note.step, steps)
-            yield from missing(
-                (*at, *inner, "misconception"), "misconception", note.misconception, set(bank.misconceptions)
-            )
+            yield from missing((*at, *inner, "misconception"), "misconception", note.misconception, misconceptions)
     for place, card in enumerate(bank.cards):
         yield from missing(("cards", place, "step"), "step", card.step, steps)
         yield from missing_facts(("cards", place), card.facts)

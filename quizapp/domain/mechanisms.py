@@ -13,7 +13,7 @@ class Source(Authored):
     """What the bank was drawn from: its title, and its sections by the keys that facts name."""
 
     title: Text
-    sections: dict[Id, Text] = {}
+    sections: dict[Id, Text] = Field(default_factory=dict)
     url: Annotated[str, Field(pattern=r"^https?://", max_length=500)] | None = None
 
 

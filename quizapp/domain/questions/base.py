@@ -1,15 +1,20 @@
 """What all question kinds share: the fields, notes on answers, and the outcome of marking one."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from quizapp.domain.authored import Authored, Id, Several, StepRef, Text, doubled, key_of
+from quizapp.domain.authored import Authored, Id, StepRef, Text, as_list, doubled, key_of
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Text, ...] | Text)]
+"""Several texts; a single one need not be written as a list."""
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Id, ...] | Id)]
 
 Fields = Mapping[str, Sequence[str]]
 """A submitted form: every field's name with its values, in the order sent."""
@@ -21,7 +26,7 @@ Layout = tuple[str, ...]
 """The keys of what can be chosen, in the order in which one attempt shows them."""
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - reads as a sentence where it is raised
     """The form holds no answer that could be marked. Its sentence is for the learner."""
 
 
@@ -39,7 +44,7 @@ def _percent(value: Any) -> Any:
     return value.rstrip(" %") if isinstance(value, str) else value
 
 
-Percent = Annotated[float, BeforeValidator(_percent), Field(ge=-100, le=100)]
+Percent = Annotated[float, BeforeValidator(_percent, json_schema_input_type=float | str), Field(ge=-100, le=100)]
 
 
 class Note(Authored):
@@ -56,40 +61,67 @@ class Note(Authored):
         """The note alone, without the answer that it is about."""
         return Note(why=self.why, misconception=self.misconception, step=self.step, credit=self.credit)
 
+    @property
+    def earned(self) -> float:
+        """The share of the points that a wrong answer with this note earns all the same; below 0 if it costs some."""
+        return (self.credit or 0.0) / 100
+
 
 NOTHING_SAID = Note()
 
 
-class Option(Note):
-    """One option: `right:` or `wrong:` with its text."""
+class Share(Note):
+    """A note on one of several parts that all count the same, so it has no credit of its own."""
 
-    right: Text | None = None
-    wrong: Text | None = None
-    pin: Literal["last"] | None = None
+    credit: None = None
+
+
+class Choosable(Note, ABC):
+    """Something that can be chosen: what it is stands under `right:` or under `wrong:`."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [{"required": ["right"]}, {"required": ["wrong"]}]})
+
+    right: Any = None
+    wrong: Any = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
         if (self.right is None) == (self.wrong is None):
-            raise ValueError("An option needs its text as either `right:` or `wrong:`.")
+            raise ValueError("This is either right or wrong. Write it once, as `right:` or as `wrong:`.")
+        if self.is_right and self.credit is not None:
+            raise ValueError("What is right earns all of the points. Remove its `credit`, or write it as `wrong:`.")
         return self
+
+    @property
+    @abstractmethod
+    def text(self) -> str:
+        """What it is, in words."""
 
     @property
     def is_right(self) -> bool:
         return self.right is not None
 
     @property
-    def text(self) -> str:
-        return self.right or self.wrong or ""
-
-    @property
     def key(self) -> str:
         return key_of(self.text)
+
+
+class Option(Choosable):
+    """One option: `right:` or `wrong:` with its text."""
+
+    right: Text | None = None
+    wrong: Text | None = None
+    pin: Literal["last"] | None = None
+
+    @property
+    def text(self) -> str:
+        return self.right or self.wrong or ""
 
 
 class Expectation(Authored):
     """A test of the item that its author wrote: this answer is marked so."""
 
-    choose: Annotated[tuple[str, ...], Several]
+    choose: Texts
     marked: Literal["right", "wrong", "partial"]
     misconception: Id | None = None
 
@@ -131,9 +163,7 @@ class Outcome:
 
     @property
     def mark(self) -> Mark:
-        if self.credit >= 1:
-            return Mark.RIGHT
-        return Mark.WRONG if self.credit <= 0 else Mark.PARTIAL
+        return mark_of(self.credit)
 
     @property
     def faults(self) -> tuple[Part, ...]:
@@ -152,6 +182,18 @@ def bounded(credit: float) -> float:
     return round(min(1.0, max(0.0, credit)), 4)
 
 
+def mark_of(credit: float) -> Mark:
+    """How an answer that earns this share of the points is judged."""
+    if credit >= 1:
+        return Mark.RIGHT
+    return Mark.WRONG if credit <= 0 else Mark.PARTIAL
+
+
+def share_of_right(parts: Sequence[Part]) -> float:
+    """Credit where every part counts the same."""
+    return bounded(sum(part.mark is Mark.RIGHT for part in parts) / len(parts))
+
+
 class Question(Authored, ABC):
     """One item of a bank. A kind adds its answers and how they are read, marked and explained."""
 
@@ -164,16 +206,16 @@ class Question(Authored, ABC):
     title: Text | None = None
     ask: Text
     step: StepRef | None = None
-    facts: Annotated[tuple[Id, ...], Several] = ()
+    facts: Ids = ()
     level: Literal["recall", "understand", "apply"] | None = None
     topic: Text | None = None
-    tags: Annotated[tuple[Text, ...], Several] = ()
+    tags: Texts = ()
     explain: Text | None = None
-    hints: Annotated[tuple[Text, ...], Several] = ()
+    hints: Texts = ()
     points: Annotated[float, Field(gt=0, le=100)] = 1
     image: Annotated[str, Field(max_length=200)] | None = None
     alt: Text | None = None
-    siblings: Annotated[tuple[Id, ...], Several] = ()
+    siblings: Ids = ()
     reasons: tuple[Option, ...] = ()
     expect: tuple[Expectation, ...] = ()
 
@@ -205,6 +247,13 @@ class Question(Authored, ABC):
     def notes(self) -> Sequence[tuple[str, Note]]:
         """Every note of the question beside its path, such as `options.1`; for checks of references and coverage."""
 
+    def parts(self) -> Sequence[tuple[str, str]]:
+        """Every part of a diagram that the question points at: its path, such as `areas.1.right`, and the part's id.
+
+        A kind that names parts of its `image` overrides this; readers then check that the drawing has them.
+        """
+        return ()
+
     def says(self, response: Response) -> str:
         """The answer in words, for lists and exports."""
         return "; ".join(
@@ -214,17 +263,142 @@ class Question(Authored, ABC):
         )
 
 
+class Answer(Authored, ABC):
+    """What belongs into one place: a text, a number, an option. Most kinds ask for one, a cloze for several."""
+
+    shape: ClassVar[Literal["typed", "number", "chosen"]]
+
+    @property
+    @abstractmethod
+    def right_words(self) -> str:
+        """The right answer in words."""
+
+    @property
+    @abstractmethod
+    def right_note(self) -> Note:
+        """What is said of the right answer."""
+
+    @abstractmethod
+    def receive(self, text: str) -> str:
+        """The answer as it is kept, from what the form's field held.
+
+        Raises:
+            Unreadable: it cannot be marked.
+        """
+
+    def recognise(self, words: str) -> str:
+        """The answer that an author's words stand for; raises `Unreadable` like `receive`."""
+        return self.receive(words)
+
+    @abstractmethod
+    def judge(self, given: str, label: str = "") -> Outcome:
+        """Mark what `receive` gave, as an outcome of one part with this label."""
+
+    @abstractmethod
+    def notes(self) -> Sequence[tuple[str, Note]]:
+        """Every note with its path inside the answer."""
+
+    def arrange(self, chance: Random) -> Layout:
+        """The order in which one attempt shows what can be chosen."""
+        return ()
+
+    def outcome(
+        self, label: str, given: str, credit: float, note: Note, others: tuple[Alternative, ...] = ()
+    ) -> Outcome:
+        """The outcome of one part that was given this answer."""
+        part = Part(label, given, self.right_words, mark_of(credit), note, self.right_note)
+        return Outcome(bounded(credit), (part,), others)
+
+
+class OneAnswer(Answer, Question):
+    """A question that asks for a single answer, in the field `answer`."""
+
+    def read(self, fields: Fields) -> Response:
+        return self.receive(one(fields, "answer"))
+
+    def respond(self, texts: Sequence[str]) -> Response:
+        if len(texts) != 1:
+            raise Unreadable("This question takes one answer. Write a single text.")
+        return self.recognise(texts[0])
+
+    def grade(self, response: Response) -> Outcome:
+        return self.judge(response)
+
+
+def alternatives(options: Iterable[Choosable], chosen: Collection[str]) -> tuple[Alternative, ...]:
+    """The wrong options that were not chosen, and what each would have meant."""
+    return tuple(
+        Alternative(option.text, mark_of(option.earned), option.note)
+        for option in options
+        if option.key not in chosen and not option.is_right
+    )
+
+
+def key_of_words(words: str, texts: Iterable[str]) -> str:
+    """The key of the text that an author's words repeat.
+
+    Raises:
+        Unreadable: no text reads so.
+    """
+    if words not in texts:
+        raise Unreadable(f"No answer here reads “{words}”. Repeat one of them letter by letter.")
+    return key_of(words)
+
+
 def one(fields: Fields, name: str) -> str:
     """The single value of a field, trimmed; empty if it is not there."""
     values = fields.get(name) or ("",)
     return values[0].strip()
 
 
+def filled(fields: Fields, prefix: str, names: Iterable[str]) -> dict[str, str]:
+    """What stands in those fields that are not empty, by their names without the prefix.
+
+    Raises:
+        Unreadable: all are empty.
+    """
+    given = {name: text for name in names if (text := one(fields, prefix + name))}
+    if not given:
+        raise Unreadable("Nothing is filled in yet. Answer at least one part.")
+    return given
+
+
+def refuse_unknown(keys: Iterable[str], known: Collection[str]) -> None:
+    """Raise Unreadable for a form that chose what was not offered."""
+    if not all(key in known for key in keys):
+        raise Unreadable("That is not one of the answers shown. Choose from the list.")
+
+
+def labelled(texts: Sequence[str], labels: Collection[str]) -> dict[str, str]:
+    """The answers in texts such as “label = answer”, by label.
+
+    Raises:
+        Unreadable: there is none, or one begins with no known label.
+    """
+    if not texts:
+        raise Unreadable("There is no answer. Write at least one as “label = answer”.")
+    return dict(_label_and_answer(text, labels) for text in texts)
+
+
+def _label_and_answer(text: str, labels: Collection[str]) -> tuple[str, str]:
+    places = [place for place, character in enumerate(text) if character == "="]
+    for place in places:  # a label may hold an equals sign itself
+        if (label := text[:place].strip()) in labels:
+            return label, text[place + 1 :].strip()
+    raise Unreadable(f"“{text}” names no part of this question. Write “label = answer”.")
+
+
 def shuffled(options: Sequence[Option], chance: Random) -> Layout:
     """The keys of options in random order, those pinned at the end."""
-    free = [option.key for option in options if option.pin != "last"]
-    chance.shuffle(free)
+    free = shuffled_keys((option.key for option in options if option.pin != "last"), chance)
     return (*free, *(option.key for option in options if option.pin == "last"))
+
+
+def shuffled_keys(keys: Iterable[str], chance: Random) -> Layout:
+    """The keys in random order."""
+    order = list(keys)
+    chance.shuffle(order)
+    return tuple(order)
 
 
 def refuse_doubled(texts: Sequence[str], what: str) -> None:

@@ -1,0 +1,21 @@
+"""Learners' work in tables."""
+
+from quizapp.db.attempts import Attempt, Item, Response, Version
+from quizapp.db.base import begin_writing, db
+from quizapp.db.health import Heartbeat
+from quizapp.db.people import Invitation, Person, SignInFailure
+from quizapp.db.reports import Report
+
+__all__ = [
+    "Attempt",
+    "Heartbeat",
+    "Invitation",
+    "Item",
+    "Person",
+    "Report",
+    "Response",
+    "SignInFailure",
+    "Version",
+    "begin_writing",
+    "db",
+]

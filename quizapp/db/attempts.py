@@ -1,0 +1,91 @@
+"""Attempts, the questions that they hold, each answer, and the versions of questions that were answered."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from quizapp.db.base import Model, Moment
+
+
+class Version(Model):
+    """A question as it stood when it was asked, in its native form, stored once by digest."""
+
+    __tablename__ = "versions"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    bank_id: Mapped[str]
+    question_id: Mapped[str]
+    native: Mapped[dict[str, Any]] = mapped_column(JSON)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Attempt(Model):
+    """One quiz that a person took or is taking, with running totals of its answers."""
+
+    __tablename__ = "attempts"
+    __table_args__ = (Index("ix_attempts_person", "person_id", "started_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    bank_id: Mapped[str]
+    bank_title: Mapped[str]
+    mode: Mapped[str]
+    seed: Mapped[int]
+    size: Mapped[int]
+    answered: Mapped[int] = mapped_column(default=0)
+    score: Mapped[float] = mapped_column(default=0.0)
+    """Points earned so far."""
+    points: Mapped[float]
+    """Points that could be earned."""
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime | None] = mapped_column(Moment)
+    finished_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class Item(Model):
+    """A question in its place in an attempt, from 1."""
+
+    __tablename__ = "items"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[str]
+    version: Mapped[str] = mapped_column(ForeignKey("versions.digest"))
+    points: Mapped[float]
+    flagged: Mapped[bool] = mapped_column(default=False)
+
+
+class Response(Model):
+    """An answer as submitted, and how it was marked. Never changed: an exam's second thought is a new revision."""
+
+    __tablename__ = "responses"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "position", "revision", name="uq_responses_once"),
+        Index("ix_responses_person", "person_id", "answered_at"),
+        Index("ix_responses_question", "bank_id", "question_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"))
+    position: Mapped[int]
+    revision: Mapped[int] = mapped_column(default=0)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    bank_id: Mapped[str]
+    question_id: Mapped[str]
+    version: Mapped[str] = mapped_column(ForeignKey("versions.digest"))
+    response: Mapped[Any] = mapped_column(JSON)
+    credit: Mapped[float]
+    """The share of the points, from 0 to 1."""
+    score: Mapped[float]
+    """The points earned."""
+    mark: Mapped[str]
+    step: Mapped[str | None]
+    topic: Mapped[str | None]
+    level: Mapped[str | None]
+    misconceptions: Mapped[list[str]] = mapped_column(JSON)
+    confidence: Mapped[str | None]
+    seconds: Mapped[float | None]
+    mode: Mapped[str]
+    answered_at: Mapped[datetime] = mapped_column(Moment)

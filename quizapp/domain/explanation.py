@@ -1,0 +1,99 @@
+"""Why an answer is right or wrong: what is said of it, the link that decides, and where the source says so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from quizapp.domain.banks import Bank, Link
+from quizapp.domain.mechanisms import Fact, Misconception
+from quizapp.domain.questions.base import Mark, Note, Outcome, Part, Question
+
+
+@dataclass(frozen=True)
+class Betrayed:
+    """A misconception that an answer betrays, with the link that it breaks."""
+
+    id: str
+    misconception: Misconception
+    link: Link | None
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A fact that the question rests on, and where the source states it."""
+
+    id: str
+    fact: Fact
+    where: str
+    """The title of the section and the paragraph; empty for what is beyond the source."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """All that a feedback page says about one answer."""
+
+    outcome: Outcome
+    deciding: Link | None
+    """The link that the question tests."""
+    missing: Link | None
+    """The link that the answer shows to be missing; None for a right answer."""
+    betrayed: tuple[Betrayed, ...]
+    grounds: tuple[Ground, ...]
+
+    @property
+    def chain(self) -> Link | None:
+        """The link whose chain is worth looking at: the deciding one, or what the answer confused."""
+        return self.deciding or self.missing
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Where the source says so, each place once."""
+        return tuple(dict.fromkeys(ground.where for ground in self.grounds if ground.where))
+
+
+def explain(bank: Bank | None, question: Question, outcome: Outcome) -> Explanation:
+    """Put together what is known about an answer. Without its bank, the question's own notes are left."""
+    if bank is None:
+        return Explanation(outcome, None, None, (), ())
+    return Explanation(
+        outcome=outcome,
+        deciding=bank.link(question.step),
+        missing=_missing_link(bank, question, outcome),
+        betrayed=tuple(
+            Betrayed(name, bank.misconceptions[name], bank.link(bank.misconceptions[name].breaks))
+            for name in outcome.misconceptions
+            if name in bank.misconceptions
+        ),
+        grounds=tuple(
+            Ground(name, bank.facts[name], _where(bank, bank.facts[name]))
+            for name in question.facts
+            if name in bank.facts
+        ),
+    )
+
+
+def _missing_link(bank: Bank, question: Question, outcome: Outcome) -> Link | None:
+    if outcome.mark is Mark.RIGHT:
+        return None
+    for part in outcome.faults:
+        if (link := broken_link(bank, part.note)) is not None:
+            return link
+    return bank.link(question.step)
+
+
+def broken_link(bank: Bank, note: Note) -> Link | None:
+    """The link that an answer with this note gets wrong."""
+    misconception = bank.misconceptions.get(note.misconception or "")
+    return bank.link(misconception.breaks if misconception else note.step)
+
+
+def _where(bank: Bank, fact: Fact) -> str:
+    if not (bank.source and fact.at and fact.section):
+        return ""
+    title = bank.source.sections.get(fact.section, fact.section)
+    paragraph = fact.at.removeprefix(fact.section).strip()
+    return f"{title}, {paragraph}" if paragraph else title
+
+
+def whys(parts: Sequence[Part]) -> tuple[str, ...]:
+    """What is said of the parts, each sentence once."""
+    return tuple(dict.fromkeys(part.note.why for part in parts if part.note.why))

@@ -1,0 +1,15 @@
+"""What a person may do here."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A learner answers; an instructor also sees problems and reports; an administrator also appoints."""
+
+    LEARNER = "learner"
+    INSTRUCTOR = "instructor"
+    ADMINISTRATOR = "administrator"
+
+    @property
+    def may_instruct(self) -> bool:
+        return self is not Role.LEARNER

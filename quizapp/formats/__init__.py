@@ -1,0 +1,1 @@
+"""Question banks in the formats that teachers have."""

@@ -1,0 +1,130 @@
+"""Question files in YAML: from the bytes of one bank's files to the bank and everything that is wrong with it."""
+
+from collections.abc import Mapping
+
+from quizapp.domain.banks import Bank
+from quizapp.domain.places import Place, Problem, Severity
+from quizapp.formats.yaml.drawings import parts_of
+from quizapp.formats.yaml.references import gathered, reference_problems
+from quizapp.formats.yaml.sheets import Sheet, filled_in
+from quizapp.formats.yaml.texts import MOST_PROBLEMS, decoded
+from quizapp.formats.yaml.trees import Row, Table, grown
+
+MAIN = "bank.yaml"
+MOST_QUESTIONS = 10_000
+
+
+def read(
+    files: Mapping[str, bytes], bank_id: str, names: frozenset[str] | None = None
+) -> tuple[Bank | None, list[Problem]]:
+    """The bank in these files, and all problems of all of them.
+
+    A file with a problem is left out of the bank. There is no bank if that file is the main one (`bank.yaml`, or a
+    single file), or if the other files refer to what it would have held.
+
+    Args:
+        files: the question files by name; drawings (`.svg`) too, if parts that are named are to be checked.
+        bank_id: the id that the bank gets.
+        names: all files in the bank's folder, to see whether pictures that are named are there; None if unknown.
+    """
+    order = _ordered(files)
+    if not order:
+        return None, [Problem(Place(MAIN), "There is no question file. Write one.")]
+    trees, problems = _trees(order, files)
+    parts, drawing_problems = _drawings(files)
+    sheets = [filled_in(file, tree) for file, tree in trees.items()]
+    problems += drawing_problems
+    problems += (problem for sheet in sheets for problem in sheet.problems)
+    problems += _too_many(sheets)
+    known = None if names is None else names | files.keys()
+    bank, found = _checked(sheets, bank_id, known, parts, all_read=len(trees) == len(order))
+    problems = _in_order(problems + found, order)
+
+    faulty = {problem.place.file for problem in problems if problem.severity is Severity.PROBLEM}
+    if not faulty:
+        return bank, problems
+    if order[0] in faulty:
+        return None, problems
+    sound = [sheet for sheet in sheets if sheet.file not in faulty]
+    rest, unresolved = _checked(sound, bank_id, known, parts, all_read=True)
+    return (None if unresolved else rest), problems
+
+
+def _ordered(files: Mapping[str, bytes]) -> list[str]:
+    """The names of the question files, the main one first."""
+    return sorted((name for name in files if not name.lower().endswith(".svg")), key=lambda name: (name != MAIN, name))
+
+
+def _trees(order: list[str], files: Mapping[str, bytes]) -> tuple[dict[str, Table], list[Problem]]:
+    """Those files that could be read as YAML, and what is wrong in it and in the others."""
+    trees: dict[str, Table] = {}
+    problems: list[Problem] = []
+    for file in order:
+        text, found = decoded(file, files[file])
+        problems += found
+        if text is not None:
+            tree, found = grown(file, text)
+            problems += found
+            if tree is not None:
+                trees[file] = tree
+    return trees, problems
+
+
+def _drawings(files: Mapping[str, bytes]) -> tuple[dict[str, frozenset[str]], list[Problem]]:
+    """The ids of the parts of each drawing, and what is wrong with the others."""
+    drawings: dict[str, frozenset[str]] = {}
+    problems: list[Problem] = []
+    for name, data in files.items():
+        if name.lower().endswith(".svg"):
+            parts, found = parts_of(name, data)
+            problems += found
+            if parts is not None:
+                drawings[name] = parts
+    return drawings, problems
+
+
+def _too_many(sheets: list[Sheet]) -> list[Problem]:
+    """A problem at the first question that is one too many."""
+    count = 0
+    for sheet in sheets:
+        questions = sheet.tree.get("questions")
+        here = len(questions) if isinstance(questions, Row) else 0
+        if count + here > MOST_QUESTIONS:
+            message = f"A bank may have {MOST_QUESTIONS:,} questions, and this is one more. Make a second bank."
+            return [Problem(sheet.place("questions", MOST_QUESTIONS - count), message)]
+        count += here
+    return []
+
+
+def _checked(
+    sheets: list[Sheet],
+    bank_id: str,
+    names: frozenset[str] | None,
+    parts: Mapping[str, frozenset[str]],
+    *,
+    all_read: bool,
+) -> tuple[Bank, list[Problem]]:
+    """The bank of these sheets, and what in it is double or leads nowhere.
+
+    Where a file could not be read, nobody knows what it defines, so references wait until it can be.
+    """
+    whole = gathered(sheets, bank_id)
+    references = reference_problems(whole, names, parts) if all_read else ()
+    return whole.bank, [*whole.problems, *references]
+
+
+def _in_order(problems: list[Problem], order: list[str]) -> list[Problem]:
+    """Problems as they stand in the files, the main file first; no file with more than anybody would read."""
+    rank = {name: index for index, name in enumerate(order)}
+    told: dict[str, int] = {}
+    kept: list[Problem] = []
+    for problem in sorted(set(problems), key=lambda problem: (rank.get(problem.place.file, len(rank)), problem)):
+        told[problem.place.file] = told.get(problem.place.file, 0) + 1
+        if told[problem.place.file] <= MOST_PROBLEMS:
+            kept.append(problem)
+    kept += [
+        Problem(Place(file), f"{count - MOST_PROBLEMS} more problems are not listed. Mend those above first.")
+        for file, count in told.items()
+        if count > MOST_PROBLEMS
+    ]
+    return kept

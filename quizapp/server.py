@@ -1,0 +1,44 @@
+"""Serving the app: a few processes of one thread each, for SQLite lets one write at a time anyway."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from quizapp.db.base import db
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn, with the app loaded once and shared by its workers."""
+
+    def __init__(self, app: Flask, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:
+        self.flask_app = app
+        self.options = {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": 1,
+            "preload_app": True,
+            "loglevel": "warning",
+            "keepalive": 5,
+            "graceful_timeout": 10,
+            "control_socket_disable": True,
+            "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - gunicorn's own advice
+            "when_ready": lambda _server: ready(),
+            "post_fork": self._start_afresh,
+        }
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        return self.flask_app
+
+    def _start_afresh(self, _server: Any, _worker: Any) -> None:
+        """A worker opens database connections of its own; those of the process that it was forked from are not its."""
+        with self.flask_app.app_context():
+            db.engine.dispose(close=False)

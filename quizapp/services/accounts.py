@@ -1,0 +1,168 @@
+"""Giving oneself a name, signing in, bringing a guest's work along, leaving; and becoming an instructor by a link."""
+
+import secrets
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.exc import IntegrityError
+
+from quizapp.db import Attempt, Invitation, Person, Report, Response, SignInFailure, begin_writing, db
+from quizapp.domain.roles import Role
+from quizapp.services.refusals import BadInput, NotFound, TooManyTries
+from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, visitor_for
+
+SHORTEST_PASSWORD = 10
+"""Characters. Length counts, not kinds of characters (NIST SP 800-63B)."""
+
+MOST_FAILURES, FAILURE_WINDOW = 8, timedelta(minutes=15)
+"""So many refused sign-ins by one name or from one address, then a pause."""
+
+INVITATION_HOLDS = timedelta(days=1)
+
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex(8))
+"""Checked for names that do not exist, so that the time taken does not tell."""
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared."""
+    return " ".join(name.split()).casefold()
+
+
+def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) -> Visitor:
+    """Give a guest a name and a password; all of the guest's work stays.
+
+    Raises:
+        BadInput: the name is taken, or somebody with a name already asks.
+    """
+    password_hash = _hasher.hash(password)
+    begin_writing()
+    person = person_of(visitor) or new_guest(now)
+    if person.name is not None:
+        db.session.rollback()
+        raise BadInput("You have a name already. Sign out first to make another one.", "name")
+    person.name, person.name_key, person.password_hash = " ".join(name.split()), name_key(name), password_hash
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        raise BadInput("This name is taken. Choose another, or sign in if it is yours.", "name") from None
+    return visitor_for(person)
+
+
+def sign_in(visitor: Visitor | None, name: str, password: str, address: str, now: datetime) -> Visitor:
+    """Recognise somebody by name and password, and add to their work what this guest has done.
+
+    Raises:
+        TooManyTries: too many refused tries lately, by this name or from this address.
+        BadInput: name and password do not fit together.
+    """
+    who = (f"name {name_key(name)}", f"address {address}")
+    _refuse_guessing(who, now)
+    found = db.session.execute(select(Person).where(Person.name_key == name_key(name))).scalar_one_or_none()
+    known_hash = found.password_hash if found and found.password_hash else _NOBODY
+    if not _fits(known_hash, password) or found is None:
+        _note_failure(who, now)
+        raise BadInput("This name and password do not fit together. Check both.", "password")
+    begin_writing()
+    found = db.session.get_one(Person, found.id)
+    if _hasher.check_needs_rehash(known_hash):
+        found.password_hash = _hasher.hash(password)
+    _bring_along(person_of(visitor), found)
+    db.session.execute(delete(SignInFailure).where(SignInFailure.who == who[0]))
+    db.session.commit()
+    return visitor_for(found)
+
+
+def _fits(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _refuse_guessing(who: tuple[str, ...], now: datetime) -> None:
+    failures = db.session.execute(
+        select(func.count())
+        .where(SignInFailure.who.in_(who), SignInFailure.at > now - FAILURE_WINDOW)
+        .group_by(SignInFailure.who)
+    ).scalars()
+    if max(failures, default=0) >= MOST_FAILURES:
+        raise TooManyTries("Too many tries failed lately. Wait a quarter of an hour, then try again.")
+
+
+def _note_failure(who: tuple[str, ...], now: datetime) -> None:
+    begin_writing()
+    db.session.execute(delete(SignInFailure).where(SignInFailure.at <= now - FAILURE_WINDOW))
+    db.session.add_all(SignInFailure(who=name, at=now) for name in who)
+    db.session.commit()
+
+
+def _bring_along(guest: Person | None, person: Person) -> None:
+    """Hand a guest's work over to whom the guest turns out to be."""
+    if guest is None or guest.name is not None or guest.id == person.id:
+        return
+    for table in (Attempt, Response, Report):
+        db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
+    if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
+        person.role = guest.role
+    db.session.delete(guest)
+
+
+def sign_out_everywhere(visitor: Visitor | None) -> None:
+    """End all sessions of a person, on every device."""
+    begin_writing()
+    known_person(visitor).session_key = secrets.token_urlsafe(18)
+    db.session.commit()
+
+
+def forget(visitor: Visitor | None) -> None:
+    """Delete a person with all their work; reports stay, without their author.
+
+    Raises:
+        NotFound: nobody is known by this cookie.
+    """
+    begin_writing()
+    person = known_person(visitor)
+    db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
+    for table in (Response, Attempt):
+        db.session.execute(delete(table).where(table.person_id == person.id))
+    db.session.delete(person)
+    db.session.commit()
+
+
+def invite(role: Role, now: datetime) -> str:
+    """A one-time token that gives its opener a role, good for a day."""
+    token = secrets.token_urlsafe(24)
+    begin_writing()
+    db.session.execute(delete(Invitation).where(Invitation.expires_at < now))
+    db.session.add(
+        Invitation(token_digest=_digest(token), role=role, created_at=now, expires_at=now + INVITATION_HOLDS)
+    )
+    db.session.commit()
+    return token
+
+
+def accept(visitor: Visitor | None, token: str, now: datetime) -> Visitor:
+    """Use up an invitation: its opener, known or new, gets the role.
+
+    Raises:
+        NotFound: there is no such invitation, or it has been used or has expired.
+    """
+    begin_writing()
+    invitation = db.session.get(Invitation, _digest(token))
+    if invitation is None or invitation.expires_at < now:
+        db.session.rollback()
+        raise NotFound("This link has been used already, or is too old. Start the app again for a new one.")
+    person = person_of(visitor) or new_guest(now)
+    person.role = invitation.role
+    db.session.delete(invitation)
+    db.session.commit()
+    return visitor_for(person)
+
+
+def _digest(token: str) -> str:
+    return sha256(token.encode()).hexdigest()

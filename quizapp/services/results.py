@@ -1,0 +1,183 @@
+"""What an attempt came to: the score, each answer, and which links hold and which are missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, select
+
+from quizapp.db import Attempt, Item, Response, db
+from quizapp.domain import measures
+from quizapp.domain.attempts import Confidence, Mode
+from quizapp.domain.banks import Bank, Link
+from quizapp.domain.explanation import Explanation, explain
+from quizapp.domain.measures import Answer, Hold, Tally
+from quizapp.domain.mechanisms import Misconception
+from quizapp.domain.questions.base import Mark, Question
+from quizapp.library import Library
+from quizapp.services import attempts, versions
+from quizapp.services.visitors import Visitor
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One question of a result, with what was answered; nothing if it was not reached."""
+
+    item: Item
+    question: Question
+    given: Response | None
+    said: str
+    explanation: Explanation | None
+
+
+@dataclass(frozen=True)
+class LinkState:
+    """What the answers say about one link."""
+
+    link: Link
+    tally: Tally | None
+    hold: Hold
+
+
+@dataclass(frozen=True)
+class Met:
+    """A misconception that answers betrayed, and how often."""
+
+    id: str
+    misconception: Misconception
+    link: Link | None
+    times: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """All that a result page shows."""
+
+    attempt: Attempt
+    bank: Bank | None
+    is_over: bool
+    lines: tuple[Line, ...]
+    took: timedelta
+    topics: Mapping[str, Tally]
+    levels: Mapping[str, Tally]
+    links: tuple[LinkState, ...]
+    """The links that were tested or confused, in the order of their chains."""
+    met: tuple[Met, ...]
+    calibration: Mapping[Confidence, Tally]
+
+    @property
+    def share(self) -> float:
+        """Points earned of those that could be, from 0 to 1."""
+        return self.attempt.score / self.attempt.points if self.attempt.points else 0.0
+
+    @property
+    def weak_steps(self) -> tuple[str, ...]:
+        """The links worth practising: those that are missing or shaky."""
+        return tuple(state.link.ref for state in self.links if state.hold in (Hold.MISSING, Hold.SHAKY))
+
+    @property
+    def unanswered(self) -> int:
+        return self.attempt.size - self.attempt.answered
+
+
+def result(library: Library, visitor: Visitor | None, attempt_id: int, now: datetime) -> Result:
+    """What one's own attempt came to so far. Of a running exam nothing is told: it has no lines yet.
+
+    Raises:
+        NotFound: no such attempt of this visitor.
+    """
+    attempt = attempts.own_attempt(visitor, attempt_id)
+    bank = library.bank(attempt.bank_id)
+    over = attempts.is_over(attempt, now)
+    is_hidden = not over and attempt.mode == Mode.EXAM
+    lines = () if is_hidden else _lines(attempt, bank)
+    given = [line.given for line in lines if line.given]
+    answers = [as_answer(response) for response in given]
+    last = max((response.answered_at for response in given), default=attempt.started_at)
+    return Result(
+        attempt=attempt,
+        bank=bank,
+        is_over=over,
+        lines=lines,
+        took=(attempt.finished_at or last) - attempt.started_at,
+        topics=measures.by(answers, "topic"),
+        levels=measures.by(answers, "level"),
+        links=link_states(bank, answers),
+        met=met(bank, answers),
+        calibration=measures.calibration(answers),
+    )
+
+
+def _lines(attempt: Attempt, bank: Bank | None) -> tuple[Line, ...]:
+    rows = db.session.execute(
+        select(Item, Response)
+        .outerjoin(Response, and_(Response.attempt_id == Item.attempt_id, Response.position == Item.position))
+        .where(Item.attempt_id == attempt.id)
+        .order_by(Item.position, Response.revision)
+    )
+    latest = {item.position: (item, given) for item, given in rows}
+    return tuple(_line(bank, item, given) for item, given in latest.values())
+
+
+def _line(bank: Bank | None, item: Item, given: Response | None) -> Line:
+    question = versions.question_at(bank, item.question_id, item.version)
+    if given is None:
+        return Line(item=item, question=question, given=None, said="", explanation=None)
+    return Line(
+        item=item,
+        question=question,
+        given=given,
+        said=question.says(given.response),
+        explanation=explain(bank, question, question.grade(given.response)),
+    )
+
+
+def as_answer(response: Response) -> Answer:
+    """A stored response as the domain counts it."""
+    return Answer(
+        question_id=response.question_id,
+        bank_id=response.bank_id,
+        credit=response.credit,
+        mark=Mark(response.mark),
+        answered_at=response.answered_at,
+        topic=response.topic,
+        level=response.level,
+        step=response.step,
+        misconceptions=tuple(response.misconceptions),
+        confidence=Confidence(response.confidence) if response.confidence else None,
+        seconds=response.seconds,
+    )
+
+
+def link_states(bank: Bank | None, answers: Sequence[Answer]) -> tuple[LinkState, ...]:
+    """What answers say about the links of a bank: about those they tested, and those they confused."""
+    if bank is None:
+        return ()
+    tallies = measures.by([*answers, *_confused(bank, answers)], "step")
+    return tuple(
+        LinkState(link, tallies[link.ref], measures.hold(tallies[link.ref]))
+        for link in bank.links()
+        if link.ref in tallies
+    )
+
+
+def _confused(bank: Bank, answers: Sequence[Answer]) -> list[Answer]:
+    """A miss for each link that a misconception breaks beyond the one that the question tests."""
+    return [
+        Answer(question_id=answer.question_id, credit=0.0, mark=Mark.WRONG, answered_at=answer.answered_at, step=broken)
+        for answer in answers
+        for name in answer.misconceptions
+        if name in bank.misconceptions and (broken := bank.misconceptions[name].breaks) != answer.step
+    ]
+
+
+def met(bank: Bank | None, answers: Sequence[Answer]) -> tuple[Met, ...]:
+    """The misconceptions of a bank that answers betrayed, the most frequent first."""
+    if bank is None:
+        return ()
+    known = bank.misconceptions
+    return tuple(
+        Met(name, known[name], bank.link(known[name].breaks), times)
+        for name, times in measures.misconceptions_met(answers).items()
+        if name in known
+    )

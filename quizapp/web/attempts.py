@@ -1,0 +1,98 @@
+"""Taking a quiz: a question, its answer and feedback, flags, reports, the result."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quizapp.clock import now
+from quizapp.domain.attempts import Mode
+from quizapp.domain.questions.base import Fields, Unreadable
+from quizapp.services import attempts, reports, results
+from quizapp.web.forms import FlagForm, ReportForm
+from quizapp.web.identity import visitor
+from quizapp.web.pages import library
+
+bp = Blueprint("attempts", __name__, url_prefix="/attempts")
+
+
+@bp.get("/<int:attempt_id>/<int:position>")
+def question(attempt_id: int, position: int) -> ResponseReturnValue:
+    """A question, or once it is answered and may be explained, the feedback."""
+    return _question_page(attempts.see(library(), visitor(), attempt_id, position, now()))
+
+
+@bp.post("/<int:attempt_id>/<int:position>")
+def answer(attempt_id: int, position: int) -> ResponseReturnValue:
+    """Keep an answer; in practice show why, in an exam move on."""
+    fields = request.form.to_dict(flat=False)
+    try:
+        sheet = attempts.answer(library(), visitor(), attempt_id, position, fields, now())
+    except Unreadable as unreadable:
+        sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+        return _question_page(sheet, str(unreadable), fields), 422
+    if sheet.attempt.mode == Mode.EXAM and not sheet.is_over:
+        return redirect(_after(sheet), 303)
+    return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+
+
+def _question_page(sheet: attempts.Sheet, error: str = "", entered: Fields | None = None) -> str:
+    return render_template(
+        "attempts/question.html",
+        sheet=sheet,
+        error=error,
+        entered=entered or {},
+        changing=sheet.may_change and (bool(error) or "change" in request.args),
+        shown=now().isoformat(),
+    )
+
+
+def _after(sheet: attempts.Sheet) -> str:
+    if sheet.next_position is None:
+        return url_for(".attempt", attempt_id=sheet.attempt.id)
+    return url_for(".question", attempt_id=sheet.attempt.id, position=sheet.next_position)
+
+
+@bp.post("/<int:attempt_id>/<int:position>/flag")
+def flag(attempt_id: int, position: int) -> ResponseReturnValue:
+    """Mark a question for coming back to."""
+    attempts.flag(visitor(), attempt_id, position, FlagForm(request.form).flagged.data)
+    return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+
+
+@bp.post("/<int:attempt_id>/<int:position>/report")
+def report(attempt_id: int, position: int) -> ResponseReturnValue:
+    """Tell the instructor that something is wrong with a question."""
+    form = ReportForm(request.form)
+    if form.validate():
+        reports.report(library(), visitor(), attempt_id, position, form.text.data or "", now())
+        flash("Thank you. Your report is kept for the instructor.")
+    else:
+        flash("Say in a few words what is wrong, then send the report again.")
+    return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+
+
+@bp.get("/<int:attempt_id>")
+def attempt(attempt_id: int) -> ResponseReturnValue:
+    """The result so far; of a running exam, the overview of its places."""
+    result = results.result(library(), visitor(), attempt_id, now())
+    if result.attempt.mode == Mode.EXAM and not result.is_over:
+        return render_template(
+            "attempts/overview.html",
+            result=result,
+            places=attempts.overview(attempt_id),
+            resume=attempts.resume_position(attempt_id),
+        )
+    return render_template("attempts/result.html", result=result)
+
+
+@bp.get("/<int:attempt_id>/resume")
+def resume(attempt_id: int) -> ResponseReturnValue:
+    """Go on where one left."""
+    attempts.own_attempt(visitor(), attempt_id)
+    return redirect(url_for(".question", attempt_id=attempt_id, position=attempts.resume_position(attempt_id)), 303)
+
+
+@bp.post("/<int:attempt_id>/finish")
+def finish(attempt_id: int) -> ResponseReturnValue:
+    """End an attempt and see its result."""
+    attempts.finish(visitor(), attempt_id, now())
+    return redirect(url_for(".attempt", attempt_id=attempt_id), 303)

@@ -1,0 +1,120 @@
+"""What every template can use: text as HTML, numbers as people read them, drawings, static files by their content."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any
+
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from markupsafe import Markup
+
+from quizapp.clock import now
+from quizapp.diagrams import drawing as drawings
+from quizapp.domain.attempts import Confidence
+from quizapp.domain.banks import Bank
+from quizapp.domain.measures import Tally, calibration_in_words
+from quizapp.library import Library
+from quizapp.paths import bundled
+from quizapp.web.markup import phrase, plain, prose
+
+YEAR = 365 * 24 * 3600
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        prose=prose,
+        phrase=phrase,
+        plain=plain,
+        percent=percent,
+        number=number,
+        duration=duration,
+        day=day,
+        calibration_words=calibration_words,
+    )
+    app.jinja_env.globals.update(static_url=static_url, drawing=drawing)
+    app.context_processor(_habits)
+    app.before_request(_look_for_changed_banks)
+    app.add_url_rule("/static/<path:name>", "static", _static)
+
+
+def library() -> Library:
+    """The question banks of this app."""
+    found: Library = current_app.extensions["quizapp.library"]
+    return found
+
+
+def _look_for_changed_banks() -> None:
+    library().refresh(now())
+
+
+def _habits() -> Mapping[str, Any]:
+    theme = request.cookies.get("theme", "system")
+    return {
+        "theme": theme if theme in {"light", "dark"} else "system",
+        "keys_on": request.cookies.get("keys") != "off",
+    }
+
+
+def drawing(
+    bank: Bank | None, name: str | None, lit: tuple[str, ...] = (), with_words: bool = True, class_names: str = ""
+) -> Markup:
+    """A bank's drawing for a page; nothing where it is missing or cannot be shown."""
+    svg = library().drawing(bank.id, name) if bank and name else None
+    if svg is None:
+        return Markup("")
+    try:
+        text = drawings.inline(svg, tuple(lit), with_words=with_words, class_names=class_names)
+    except drawings.BadDrawing:
+        return Markup("")
+    return Markup(text)  # noqa: S704 - cleaned by an allowlist
+
+
+@lru_cache(maxsize=256)
+def _fingerprint(name: str) -> str:
+    return blake2b((bundled("static") / name).read_bytes(), digest_size=6).hexdigest()
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    return url_for("static", name=name, v=_fingerprint(name))
+
+
+def _static(name: str) -> Response:
+    response = send_from_directory(bundled("static"), name)
+    lasting = "v" in request.args
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable" if lasting else "public, max-age=300"
+    response.direct_passthrough = False
+    return response
+
+
+def percent(share: float) -> str:
+    """0.7 as “70 %”, with a narrow blank that does not break."""
+    return f"{share * 100:.0f}\u202f%"
+
+
+def number(value: float) -> str:
+    """Up to two decimals, no more than needed."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def duration(value: timedelta | float | None) -> str:
+    """A time span in words, such as “2 min 5 s”."""
+    if value is None:
+        return "–"
+    seconds = round(value.total_seconds() if isinstance(value, timedelta) else value)
+    hours, rest = divmod(max(seconds, 0), 3600)
+    minutes, left = divmod(rest, 60)
+    parts = [(hours, "h"), (minutes, "min"), (left if not hours else 0, "s")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def day(value: datetime) -> str:
+    """A date as “24 Nov 2026”."""
+    return f"{value.day} {value:%b %Y}"
+
+
+def calibration_words(levels: Mapping[Confidence, Tally]) -> str:
+    """One sentence on how sureness and rightness go together."""
+    return calibration_in_words(levels)

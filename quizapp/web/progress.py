@@ -1,0 +1,61 @@
+"""One's own progress, and one's own data to take along."""
+
+import csv
+import io
+
+from flask import Blueprint, Response, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from quizapp.clock import now
+from quizapp.diagrams.charts import BarChart, share_bars
+from quizapp.domain.measures import Day
+from quizapp.services import progress as services
+from quizapp.web.identity import visitor
+from quizapp.web.pages import library, percent
+
+bp = Blueprint("progress", __name__, url_prefix="/progress")
+
+MOST_DAYS = 14
+"""In the plot; the table has them all."""
+
+
+@bp.get("")
+def progress() -> ResponseReturnValue:
+    """What was answered so far, in plots and tables."""
+    found = services.progress(library(), visitor(), now())
+    return render_template("progress/progress.html", progress=found, chart=_chart(found.days))
+
+
+def _chart(days: tuple[Day, ...]) -> BarChart:
+    return share_bars(
+        [(f"{d.day.day} {d.day:%b}", d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]],
+    )
+
+
+@bp.get("/data.json")
+def export_json() -> ResponseReturnValue:
+    """All that is kept about the visitor."""
+    response = jsonify(services.everything(library(), visitor(), now()))
+    response.headers["Content-Disposition"] = 'attachment; filename="quizapp-data.json"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.get("/answers.csv")
+def export_csv() -> ResponseReturnValue:
+    """All answers as a table that spreadsheets open."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, services.COLUMNS)
+    writer.writeheader()
+    for row in services.response_rows(library(), visitor(), now()):
+        writer.writerow({name: _harmless(value) for name, value in row.items()})
+    return Response(
+        "\ufeff" + text.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": 'attachment; filename="quizapp-answers.csv"', "Cache-Control": "no-store"},
+    )
+
+
+def _harmless(value: object) -> object:
+    """Keep spreadsheets from taking typed text for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value

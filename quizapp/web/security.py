@@ -1,0 +1,66 @@
+"""What guards every page: who may send forms, what a page may load, what a browser may keep."""
+
+import gzip
+
+from flask import Flask, Response, abort, request
+from flask_wtf.csrf import CSRFProtect
+
+csrf = CSRFProtect()
+
+_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+_SMALLEST_TO_COMPRESS = 1024
+_COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "image/svg+xml", "application/json", "text/csv"})
+
+
+def init_app(app: Flask) -> None:
+    app.before_request(_refuse_foreign_forms)
+    csrf.init_app(app)
+    app.after_request(_guard)
+    app.after_request(_compress)
+
+
+def _refuse_foreign_forms() -> None:
+    """The second lock beside the token: browsers say where a form was sent from."""
+    sent_from = request.headers.get("Sec-Fetch-Site", "same-origin")
+    if request.method not in {"GET", "HEAD", "OPTIONS"} and sent_from not in {"same-origin", "none"}:
+        abort(403, "This form was sent from another site. Open the page here and send it again.")
+
+
+def _guard(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Cache-Control", "private, no-cache")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Send text gzipped where that is wanted and worth it."""
+    if response.mimetype in _COMPRESSIBLE and not response.direct_passthrough:
+        response.vary.add("Accept-Encoding")
+        body = response.get_data()
+        if len(body) >= _SMALLEST_TO_COMPRESS and request.accept_encodings.quality("gzip") > 0:
+            response.set_data(gzip.compress(body, compresslevel=4, mtime=0))
+            response.content_encoding = "gzip"
+    return response

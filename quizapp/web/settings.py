@@ -1,0 +1,45 @@
+"""How pages look and listen on this device: theme and keyboard shortcuts."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+bp = Blueprint("settings", __name__)
+
+_YEAR = 365 * 24 * 3600
+
+
+@bp.get("/keys")
+def help() -> ResponseReturnValue:
+    """The list of keyboard shortcuts, and their off switch."""
+    return render_template("settings/keys.html")
+
+
+@bp.post("/settings/theme")
+def theme() -> ResponseReturnValue:
+    """Light, dark, or as the system has it."""
+    return _keep("theme", {"light", "dark", "system"})
+
+
+@bp.post("/settings/keys")
+def keys() -> ResponseReturnValue:
+    """Whether single keys act."""
+    return _keep("keys", {"on", "off"})
+
+
+def _keep(name: str, allowed: set[str]) -> Response:
+    response = redirect(_back(), 303)
+    value = request.form.get(name)
+    if value in allowed:
+        response.set_cookie(name, value, max_age=_YEAR, samesite="Lax", secure=request.is_secure, httponly=True)
+    return response
+
+
+def _back() -> str:
+    """The page that the form stood on, if it is one of ours."""
+    came_from = urlsplit(request.referrer or "")
+    if came_from.netloc != request.host:
+        return url_for("banks.home")
+    return came_from.path + (f"?{came_from.query}" if came_from.query else "")
