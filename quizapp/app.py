@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from quizapp.clock import now
 from quizapp.config import Config
 from quizapp.db.base import db, prepare
 from quizapp.db.schema import bring_up_to_date
@@ -39,7 +40,7 @@ def create_app(config: Config | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
-    app.extensions["quizapp.library"] = Library(config.questions)
+    app.extensions["quizapp.library"] = Library(config.questions, now)
     for part in (security, identity, pages, errors):
         part.init_app(app)
     for place in (banks, attempts, mechanisms, progress, account, settings, instructor, health):

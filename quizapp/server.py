@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 from quizapp.db.base import db
 
 
-class Server(BaseApplication):  # type: ignore[misc]
+class Server(BaseApplication):
     """Gunicorn, with the app loaded once and shared by its workers."""
 
     def __init__(self, app: Flask, host: str, port: int, workers: int, ready: Callable[[], None]) -> None:

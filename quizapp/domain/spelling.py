@@ -67,13 +67,13 @@ def distance(text: str, other: str) -> int:
     return OSA.distance(squeeze(fold(text)), squeeze(fold(other)))
 
 
-def slips(text: str, meant: str) -> int | None:
+def slips(text: str, meant: str, *, cased: bool = False) -> int | None:
     """The number of slips of the pen between what was typed and what may have been meant.
 
     None where it is no slip but another word: short words, words with digits, another first letter, the opposite
-    opening (hypo for hyper), or more slips than the length of the word excuses.
+    opening (hypo for hyper), more slips than the word's length excuses, or with `cased` another case.
     """
-    typed, right = fold(text).split(), fold(meant).split()
+    typed, right = fold(text, cased=cased).split(), fold(meant, cased=cased).split()
     if len(typed) != len(right):
         if any(_excused(word) == 0 for word in right):
             return None
@@ -88,7 +88,8 @@ def _slips_in_word(typed: str, meant: str) -> int | None:
     if typed[0] != meant[0] or any(map(str.isdigit, typed + meant)) or _are_opposites(typed, meant):
         return None
     slip = OSA.distance(typed, meant)
-    return slip if slip <= _excused(meant) else None
+    is_only_case = slip > OSA.distance(typed.casefold(), meant.casefold())
+    return slip if slip <= _excused(meant) and not is_only_case else None
 
 
 def _excused(word: str) -> int:

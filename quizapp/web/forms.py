@@ -1,6 +1,7 @@
 """The forms that people fill in, and what they mean to a service."""
 
 from wtforms import BooleanField, Form, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.form import BaseForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from quizapp.domain.attempts import Mode, Selection
@@ -11,7 +12,7 @@ from quizapp.services.attempts import MOST_QUESTIONS
 class _AnyOf(SelectMultipleField):
     """Several values of a field, none of which has to be known: what is unknown simply fits no question."""
 
-    def pre_validate(self, form: Form) -> None:
+    def pre_validate(self, form: BaseForm) -> None:
         if len(self.data or ()) > MOST_QUESTIONS:
             raise ValueError("Choose fewer.")
 

@@ -9,7 +9,6 @@ from typing import Any
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from markupsafe import Markup
 
-from quizapp.clock import now
 from quizapp.diagrams import drawing as drawings
 from quizapp.domain.attempts import Confidence
 from quizapp.domain.banks import Bank
@@ -46,10 +45,10 @@ def library() -> Library:
 
 
 def _look_for_changed_banks() -> None:
-    library().refresh(now())
+    library().refresh()
 
 
-def _habits() -> Mapping[str, Any]:
+def _habits() -> dict[str, Any]:
     theme = request.cookies.get("theme", "system")
     return {
         "theme": theme if theme in {"light", "dark"} else "system",

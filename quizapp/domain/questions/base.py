@@ -7,12 +7,19 @@ from enum import StrEnum
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from quizapp.domain.authored import Authored, Id, StepRef, Text, as_list, doubled, key_of
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Text, ...] | Text)]
 """Several texts; a single one need not be written as a list."""
+
+SomeTexts = Annotated[
+    tuple[Text, ...],
+    Field(min_length=1),
+    BeforeValidator(as_list, json_schema_input_type=Annotated[tuple[Text, ...], Field(min_length=1)] | Text),
+]
+"""One text or several."""
 
 Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Id, ...] | Id)]
 
@@ -44,7 +51,18 @@ def _percent(value: Any) -> Any:
     return value.rstrip(" %") if isinstance(value, str) else value
 
 
-Percent = Annotated[float, BeforeValidator(_percent, json_schema_input_type=float | str), Field(ge=-100, le=100)]
+Percent = Annotated[
+    float,
+    Field(ge=-100, le=100),
+    BeforeValidator(
+        _percent,
+        json_schema_input_type=Annotated[float, Field(ge=-100, le=100)]
+        | Annotated[str, Field(pattern=r"^-?\d+(\.\d+)? ?%$")],
+    ),
+]
+
+YesNo = Annotated[bool, WithJsonSchema({"enum": [True, False, "yes", "no"]})]
+"""Yes or no. Some readers of YAML take `no` for a word, others for false; both are fine."""
 
 
 class Note(Authored):

@@ -19,7 +19,7 @@ from quizapp.domain.questions.base import (
     Question,
     Response,
     Share,
-    Texts,
+    SomeTexts,
     filled,
     key_of_words,
     labelled,
@@ -34,7 +34,7 @@ class Item(Share):
     """One thing to sort, and what is said of whoever puts it elsewhere."""
 
     text: Text
-    belongs: Annotated[Texts, Field(alias="in", min_length=1)]
+    belongs: Annotated[SomeTexts, Field(alias="in")]
     """The category in which it belongs; of several, any will do."""
 
     @property

@@ -15,6 +15,7 @@ from quizapp.domain.questions.base import (
     Option,
     Outcome,
     Unreadable,
+    YesNo,
     alternatives,
     key_of_words,
     refuse_doubled,
@@ -27,7 +28,7 @@ class Optioned(Authored):
     """What offers options, shuffled unless its author says no."""
 
     options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=26)]
-    shuffle: bool = True
+    shuffle: YesNo = True
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:

@@ -89,9 +89,7 @@ class Cloze(Question):
     def pieces(self) -> tuple[str | Gap, ...]:
         """The text cut at its blanks: texts and gaps in turn."""
         cut = BLANK.split(self.ask)
-        texts = (text for text in cut[::2])
-        gaps = (Gap(name.strip(), self.blanks[name.strip()]) for name in cut[1::2])
-        return tuple(piece for pair in zip(texts, [*gaps, ""], strict=True) for piece in pair if piece)
+        return tuple(self._gap(piece) if place % 2 else piece for place, piece in enumerate(cut) if piece)
 
     def read(self, fields: Fields) -> Response:
         given = filled(fields, "blank-", self.blanks)
@@ -113,6 +111,9 @@ class Cloze(Question):
 
     def notes(self) -> Sequence[tuple[str, Note]]:
         return [(f"blanks.{name}.{path}", note) for name, blank in self.blanks.items() for path, note in blank.notes()]
+
+    def _gap(self, name: str) -> Gap:
+        return Gap(name.strip(), self.blanks[name.strip()])
 
 
 def _missed(name: str, blank: Answer) -> Outcome:

@@ -1,7 +1,7 @@
 """A number, right when within a tolerance or a range.
 
-Numbers are read as people write them: with a decimal comma or point, thousands set apart by blanks, apostrophes, commas or
-points, as fractions (1/2, 1 1/2) or with a power of ten (1e-3, 1.5 × 10⁻³), and with the unit behind. A single comma
+Numbers are read as people write them: with a decimal comma or point, thousands set apart by blanks, apostrophes, commas
+or points, as fractions (1/2, 1 1/2) or with a power of ten (1e-3, 1.5 × 10⁻³), and with the unit behind. A single comma
 before exactly three digits, as in “1,234”, is refused: half of the world means 1234 by it, the other half 1.234, and a
 guess would be marked a thousandfold off. “1.234” is 1.234.
 """
@@ -32,6 +32,7 @@ LONGEST = 60
 
 AMBIGUOUS = re.compile(r"[1-9]\d{0,2},\d{3}")
 THOUSANDS = re.compile(r"(?<=\d)[ '](?=\d{3}(?!\d))")
+FRACTION_SIGN = re.compile(r"(?<=\d)(?=[¼½¾⅐-⅞])")
 SUPERSCRIPT = re.compile("(?<=10)[⁺⁻]?[⁰¹²³⁴-⁹]+")
 VALUE = re.compile(
     r"""(?P<sign>[+-]?)\ ?
@@ -67,13 +68,13 @@ def number(text: str, unit: str = "") -> Decimal:
 
 def _plain(text: str) -> str:
     """The text in plain characters: one kind of blank, of minus, of exponent, and no thousands set apart by blanks."""
-    text = SUPERSCRIPT.sub(lambda power: "^" + power[0], text)
+    text = SUPERSCRIPT.sub(lambda power: "^" + power[0], FRACTION_SIGN.sub(" ", text))
     text = DASHES.sub("-", INVISIBLE.sub("", normalize("NFKC", text))).replace("’", "'").replace("⁄", "/")
     return THOUSANDS.sub("", " ".join(text.split()))
 
 
 def _folded(unit: str) -> str:
-    return squeeze(fold(unit))
+    return squeeze(fold(unit.replace("^", "")))
 
 
 def _fraction(found: re.Match[str], text: str) -> Decimal:
@@ -137,9 +138,7 @@ class Target(Authored):
         if self.range and self.tolerance:
             raise ValueError("A range has its bounds already. Remove `tolerance`.")
         if self.range and self.range[0] > self.range[1]:
-            raise ValueError(
-                f"The range falls from {self.range[0]} to {self.range[1]}. Write the smaller number first."
-            )
+            raise ValueError(f"The range falls from {self.words(None)}. Write the smaller number first.")
         return self
 
     def holds(self, value: Decimal) -> bool:

@@ -13,7 +13,7 @@ from quizapp.domain.questions.base import (
     Note,
     OneAnswer,
     Outcome,
-    Texts,
+    SomeTexts,
     Unreadable,
     mark_of,
     refuse_doubled,
@@ -43,19 +43,13 @@ class TypedAnswer(Answer):
 
     shape: ClassVar[Literal["typed", "number", "chosen"]] = "typed"
 
-    accept: Annotated[Texts, Field(min_length=1)]
+    accept: SomeTexts
     why: Text | None = None
     typos: Annotated[int, Field(ge=0, le=2)] = 0
     case: Literal["sensitive"] | None = None
     anticipate: tuple[AnticipatedText, ...] = ()
     wrong: Note = NOTHING_SAID
     """What is said of any other answer."""
-
-    @model_validator(mode="after")
-    def _typos_leave_case_alone(self) -> Self:
-        if self.typos and self.case:
-            raise ValueError("`typos` would forgive what `case: sensitive` asks for. Keep one of the two.")
-        return self
 
     @model_validator(mode="after")
     def _texts_differ(self) -> Self:
@@ -95,6 +89,10 @@ class TypedAnswer(Answer):
         return [*((f"anticipate.{place}", note) for place, note in enumerate(self.anticipate)), ("wrong", self.wrong)]
 
     @property
+    def _cased(self) -> bool:
+        return self.case == "sensitive"
+
+    @property
     def _accepted(self) -> list[Reading]:
         return [Reading(text, 1.0, self.right_note) for text in self.accept]
 
@@ -105,16 +103,15 @@ class TypedAnswer(Answer):
     def _same(self, given: str) -> Reading | None:
         """The reading that the text equals; those without a wildcard come first, for they say more."""
         readings = sorted([*self._accepted, *self._foreseen], key=lambda reading: "*" in reading.text)
-        cased = self.case == "sensitive"
-        return next((reading for reading in readings if fits(given, reading.text, cased=cased)), None)
+        return next((reading for reading in readings if fits(given, reading.text, cased=self._cased)), None)
 
     def _misspelt(self, given: str) -> Reading | None:
-        """The reading that the text misses by a slip of the pen; never an accepted one past a nearer anticipated one."""
+        """The reading that the text misses by a slip of the pen, unless an anticipated one lies as near or nearer."""
         if not self.typos:
             return None
         # In a draw the anticipated answer comes first: a doubt must not turn a foreseen mistake into a right answer.
         for reading in sorted([*self._foreseen, *self._accepted], key=lambda reading: distance(given, reading.text)):
-            slip = None if "*" in reading.text else slips(given, reading.text)
+            slip = None if "*" in reading.text else slips(given, reading.text, cased=self._cased)
             if slip is not None and slip <= self.typos:
                 return reading
             if reading in self._foreseen and "*" not in reading.text:
@@ -122,7 +119,7 @@ class TypedAnswer(Answer):
         return None
 
     def _folded(self, text: str) -> str:
-        return squeeze(fold(text, cased=self.case == "sensitive"))
+        return squeeze(fold(text, cased=self._cased))
 
 
 class Short(TypedAnswer, OneAnswer):

@@ -14,6 +14,7 @@ from quizapp.domain.questions.base import (
     Question,
     Response,
     Unreadable,
+    YesNo,
     bounded,
     mark_of,
     one,
@@ -29,7 +30,7 @@ class TrueFalse(Question):
     single_line: ClassVar[str] = "True or false?"
 
     type: Literal["true-false"]
-    answer: bool
+    answer: YesNo
     why: Text | None = None
     """What everybody reads, whatever they said."""
     wrong: Note = NOTHING_SAID

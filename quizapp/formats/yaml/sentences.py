@@ -23,7 +23,7 @@ def shape_problems(
     details = error.errors(include_url=False)[:MOST_PROBLEMS]
     faults = [_fault(tree, at, model, detail) for detail in details]
     for fault in _of_likeliest_variant(faults):
-        if fault.value is None and fault.kind != "missing":
+        if fault.value is None and fault.kind not in {"missing", "extra_forbidden"}:
             continue  # an empty value was told when the file was read
         place = place_of(file, tree, fault.path, key=fault.kind == "extra_forbidden" or fault.is_key)
         yield fault.path, Problem(place, sentence(fault))
@@ -184,8 +184,9 @@ def _missing(fault: Fault) -> str:
 
 
 def _unknown(fault: Fault) -> str:
-    known = fault.keys
-    return f"Unknown key {quoted(fault.name)}{suggestion(fault.name, known)}"
+    if fault.name.startswith("-"):
+        return f"Write a space after the hyphen of {quoted(fault.name)}."
+    return f"Unknown key {quoted(fault.name)}{suggestion(fault.name, fault.keys)}"
 
 
 def _not_text(fault: Fault) -> str:
@@ -202,16 +203,16 @@ def _too_long_text(fault: Fault) -> str:
     return f"{fault.subject} has {len(str(fault.value))} characters, and {most} are the most. Shorten it."
 
 
-def _patterns() -> dict[str, str]:
-    """What the patterns of ids and references ask for, in words."""
-    words = {
-        Id: "It must begin with a letter or digit; hyphens, dots and underscores may follow, but no spaces.",
-        StepRef: "It must name a step as `mechanism/step`.",
-    }
-    return {kind.__metadata__[0].pattern: text for kind, text in words.items()}
+def _pattern_of(kind: Any) -> str:
+    """The pattern of an annotated text type."""
+    return next(str(part.pattern) for part in kind.__metadata__)
 
 
-_PATTERNS = _patterns()
+_PATTERNS = {
+    _pattern_of(Id): "It must begin with a letter or digit; hyphens, dots and underscores may follow, but no spaces.",
+    _pattern_of(StepRef): "It must name a step as `mechanism/step`.",
+}
+"""What the patterns of ids and references ask for, in words."""
 
 
 def _pattern(fault: Fault) -> str:
@@ -223,6 +224,8 @@ def _pattern(fault: Fault) -> str:
 
 
 def _not_list(fault: Fault) -> str:
+    if isinstance(fault.value, dict) and any(key.startswith("-") for key in fault.value):
+        return f"{fault.subject} must be a list. Write a space after each hyphen."
     return f"{fault.subject} must be a list (lines that begin with `- `), not {fault.what}."
 
 

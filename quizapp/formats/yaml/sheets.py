@@ -94,7 +94,9 @@ _NAMED = frozenset({"facts", "mechanisms", "misconceptions"})
 def _take_question(sheet: Sheet, place: int, entry: Any) -> None:
     path: Path = ("questions", place)
     if not isinstance(entry, Table):
-        _checked(sheet, path, Question, entry)
+        if entry is not None:  # an empty entry was told when the file was read
+            message = f"A question is `key: value` lines such as `type:` and `ask:`, not {quoted(entry)}."
+            sheet.problems.append(Problem(sheet.place(*path), message))
         return
     name = entry.get("id")
     if isinstance(name, str):

@@ -87,7 +87,7 @@ def _no_colon(fault: Fault) -> Told:
 
 def _stray(fault: Fault) -> Told:
     if fault.long_quote is not None:
-        line, column = fault.long_quote
+        line, column = fault.long_quote[0] - 1, fault.long_quote[1] - 1
         sign = fault.lines[line][column : column + 1]
         return fault.at(
             line,
@@ -121,45 +121,62 @@ def _open_bracket(fault: Fault) -> Told:
 
 
 def _first_sign(fault: Fault) -> Told:
-    return fault.here(f"Text cannot begin with {quoted(fault.sign)}. Put it in quotation marks.")
+    return fault.here(f"Text cannot begin with “{fault.sign}”. Put it in quotation marks.")
 
 
 def _reference_sign(fault: Fault) -> Told:
     line = fault.lines[fault.since_line] if fault.since_line < len(fault.lines) else ""
     sign = line[fault.since_column : fault.since_column + 1]
-    return fault.there(f"Text that begins with {quoted(sign)} must stand in quotation marks.")
+    return fault.there(f"Text that begins with “{sign}” must stand in quotation marks.")
 
+
+def _here(message: str) -> Callable[[Fault], Told]:
+    return lambda fault: fault.here(message)
+
+
+def _no_node(fault: Fault) -> Told:
+    return fault.here(
+        f"Something is missing before “{fault.sign}”." if fault.sign.strip() else "A value is missing."
+    )
+
+
+_escape = _here(
+    "In double quotation marks a backslash begins an escape. Use single quotation marks, or write the backslash twice."
+)
+_directive = _here("A line cannot begin with `%`. Put the text in quotation marks.")
+_list_beside_key = _here("A list begins on a line of its own. Put this `- …` under its key.")
+_text_beside_bar = _here(
+    "After `|` or `>` the text begins on the next line. A text that begins with one of them needs quotation marks."
+)
+_outside = _here(
+    "This line is indented less than the first one, or stands after `...`. "
+    "Begin every key of the top level at the start of its line."
+)
 
 _MEANINGS: tuple[tuple[str, str, Callable[[Fault], Told]], ...] = (
     ("tab character", "", _tab),
     ("unexpected end of stream", "quoted", _open_quote),
     ("unexpected document indicator", "quoted", _open_quote),
-    ("escape", "quoted", lambda fault: fault.here(
-        "In double quotation marks a backslash begins an escape. Use single quotation marks, or write it twice.")),
-    ("hexdecimal", "quoted", lambda fault: fault.here(
-        "In double quotation marks a backslash begins an escape. Use single quotation marks, or write it twice.")),
+    ("escape", "quoted", _escape),
+    ("hexdecimal", "quoted", _escape),
     ("mapping values are not allowed", "", _colon),
     ("could not find expected ':'", "", _no_colon),
     ("", "an alias", _reference_sign),
     ("", "an anchor", _reference_sign),
     ("", "a tag", _reference_sign),
     ("undefined tag handle", "", _reference_sign),
-    ("", "a directive", lambda fault: fault.there("A line cannot begin with `%`. Put the text in quotation marks.")),
+    ("", "a directive", _directive),
     ("cannot start any token", "", _first_sign),
-    ("sequence entries are not allowed", "", lambda fault: fault.here(
-        "A list begins on a line of its own. Put this `- …` under its key.")),
-    ("", "a block scalar", lambda fault: fault.here(
-        "After `|` or `>` the text begins on the next line. Text that begins with them must stand in quotation marks.")),
+    ("sequence entries are not allowed", "", _list_beside_key),
+    ("", "a block scalar", _text_beside_bar),
     ("", "flow sequence", _open_bracket),
     ("", "flow mapping", _open_bracket),
-    ("node content", "", lambda fault: fault.here(
-        f"Something is missing before {quoted(fault.sign)}." if fault.sign.strip() else "A value is missing here.")),
+    ("node content", "", _no_node),
     ("", "block collection", _no_hyphen),
-    ("document start", "", lambda fault: fault.here(
-        "This line is indented less than the first one, or stands after `...`. Begin every key of the top level "
-        "at the start of its line.")),
+    ("document start", "", _outside),
     ("", "block mapping", _stray),
-)  # fmt: skip
+)
+"""What the parser says is wrong, what it was doing, and what that means; the first that fits is told."""
 
 
 def syntax_problem(file: str, text: str, error: YAMLError, long_quote: tuple[int, int] | None) -> Problem:

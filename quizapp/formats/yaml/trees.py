@@ -87,8 +87,6 @@ def grown(file: str, text: str) -> tuple[Table | None, list[Problem]]:
         whole = grower.grow(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
         return None, [*grower.problems, syntax_problem(file, text, error, grower.long_quote)]
-    except RecursionError:
-        return None, [*grower.problems, Problem(Place(file), f"{_TOO_DEEP} Write it flatter.")]
     if not whole:
         return None, grower.problems
     if not isinstance(grower.root, Table):
@@ -134,7 +132,7 @@ class _Grower:
             elif isinstance(event, AliasEvent):
                 self._tell(
                     _mark(event),
-                    f"{quoted('*' + event.anchor)} would be an alias, and these are not read. "
+                    f"{quoted(f'*{event.anchor}')} would be an alias, and these are not read. "
                     "Write the content out; or, if the text begins with `*`, put it in quotation marks.",
                 )
                 self._put(None, _mark(event))
@@ -152,8 +150,8 @@ class _Grower:
         self._check_properties(event)
         mark = _mark(event)
         text: str = event.value
-        is_long_quote = event.style in _QUOTES and event.end_mark.line > event.start_mark.line
-        self.long_quote = (event.start_mark.line, event.start_mark.column) if is_long_quote else None
+        is_long_quote = event.style in _QUOTES and _mark(event, at_end=True) > (mark[0] + 1, 0)
+        self.long_quote = mark if is_long_quote else None
         if event.style == '"' and (control := CONTROL.search(text)):
             self._tell(mark, f"This text holds a control character (U+{ord(control[0]):04X}). Remove it.")
         if not event.style and text in _NOTHING and not self._awaits_key():
@@ -178,7 +176,7 @@ class _Grower:
         if event.anchor is not None:
             self._tell(
                 _mark(event),
-                f"{quoted('&' + event.anchor)} would be an anchor, and these are not read. "
+                f"{quoted(f'&{event.anchor}')} would be an anchor, and these are not read. "
                 "Remove it; or, if the text begins with `&`, put it in quotation marks.",
             )
         tag: str | None = getattr(event, "tag", None)
@@ -196,17 +194,15 @@ class _Grower:
         """Hang a value where the parser stands, and step into it if it is a collection."""
         if not self._open:
             self.root = value
-        elif self._awaits_key():
-            self._key(value, mark)
+        elif isinstance(holder := self._open[-1], Table) and self._keys[-1] is None:
+            self._key(holder, value, mark)
         else:
             self._value(value, mark)
         if isinstance(value, Table | Row):
             self._open.append(value)
             self._keys.append(None)
 
-    def _key(self, value: Any, mark: Mark) -> None:
-        holder = self._open[-1]
-        assert isinstance(holder, Table)
+    def _key(self, holder: Table, value: Any, mark: Mark) -> None:
         self._keys[-1] = _DROPPED
         if not isinstance(value, str):
             message = "A key must be plain text. If a text begins with a bracket here, put it in quotation marks."
@@ -234,5 +230,6 @@ class _Grower:
         self.problems.append(Problem(Place(self.file, *mark), message))
 
 
-def _mark(event: Event) -> Mark:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+def _mark(event: Event, *, at_end: bool = False) -> Mark:
+    mark: Any = event.end_mark if at_end else event.start_mark
+    return mark.line + 1, mark.column + 1
