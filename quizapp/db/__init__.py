@@ -2,12 +2,15 @@
 
 from quizapp.db.attempts import Attempt, Item, Response, Version
 from quizapp.db.base import begin_writing, db
+from quizapp.db.cards import CardMemory, CardReview
 from quizapp.db.health import Heartbeat
 from quizapp.db.people import Invitation, Person, SignInFailure
 from quizapp.db.reports import Report
 
 __all__ = [
     "Attempt",
+    "CardMemory",
+    "CardReview",
     "Heartbeat",
     "Invitation",
     "Item",

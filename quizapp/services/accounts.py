@@ -9,7 +9,18 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from quizapp.db import Attempt, Invitation, Person, Report, Response, SignInFailure, begin_writing, db
+from quizapp.db import (
+    Attempt,
+    CardMemory,
+    CardReview,
+    Invitation,
+    Person,
+    Report,
+    Response,
+    SignInFailure,
+    begin_writing,
+    db,
+)
 from quizapp.domain.roles import Role
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, visitor_for
@@ -105,11 +116,27 @@ def _bring_along(guest: Person | None, person: Person) -> None:
     """Hand a guest's work over to whom the guest turns out to be."""
     if guest is None or guest.name is not None or guest.id == person.id:
         return
-    for table in (Attempt, Response, Report):
+    _bring_cards_along(guest, person)
+    for table in (Attempt, Response, Report, CardReview):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
     if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
         person.role = guest.role
     db.session.delete(guest)
+
+
+def _bring_cards_along(guest: Person, person: Person) -> None:
+    """Where both know a card, the memory that was reviewed more often counts; all reviews are kept."""
+    theirs = select(CardMemory).where(CardMemory.person_id == guest.id)
+    for memory in db.session.scalars(theirs).all():
+        own = db.session.get(CardMemory, (person.id, memory.bank_id, memory.card_id))
+        if own is not None and own.reviews >= memory.reviews:
+            db.session.delete(memory)
+            continue
+        if own is not None:
+            db.session.delete(own)
+            db.session.flush()
+        memory.person_id = person.id
+    db.session.flush()
 
 
 def sign_out_everywhere(visitor: Visitor | None) -> None:
@@ -128,7 +155,7 @@ def forget(visitor: Visitor | None) -> None:
     begin_writing()
     person = known_person(visitor)
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
-    for table in (Response, Attempt):
+    for table in (Response, Attempt, CardReview, CardMemory):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.delete(person)
     db.session.commit()

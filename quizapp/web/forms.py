@@ -82,6 +82,14 @@ class ReportForm(Form):
     text = StringField(validators=[InputRequired("Say in a few words what is wrong."), Length(3, 2000)])
 
 
+class GradeForm(Form):
+    """How well a card was remembered."""
+
+    card = StringField(validators=[InputRequired(), Length(1, 80)])
+    grade = StringField(validators=[InputRequired(), Length(1, 10)])
+    reviews = IntegerField(default=0, validators=[Optional(), NumberRange(0)])
+
+
 class FlagForm(Form):
     """Whether to come back to a question."""
 

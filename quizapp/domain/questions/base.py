@@ -7,7 +7,7 @@ from enum import StrEnum
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 from quizapp.domain.authored import Authored, Id, StepRef, Text, as_list, doubled, key_of
 
@@ -92,6 +92,13 @@ class Share(Note):
     """A note on one of several parts that all count the same, so it has no credit of its own."""
 
     credit: None = None
+
+    @field_validator("credit", mode="before")
+    @classmethod
+    def _counts_the_same(cls, credit: Any) -> Any:
+        if credit is not None:
+            raise ValueError("Every part counts the same here. Remove `credit`.")
+        return credit
 
 
 class Choosable(Note, ABC):

@@ -110,11 +110,12 @@ class TypedAnswer(Answer):
         if not self.typos:
             return None
         # In a draw the anticipated answer comes first: a doubt must not turn a foreseen mistake into a right answer.
-        for reading in sorted([*self._foreseen, *self._accepted], key=lambda reading: distance(given, reading.text)):
-            slip = None if "*" in reading.text else slips(given, reading.text, cased=self._cased)
+        plain = (reading for reading in [*self._foreseen, *self._accepted] if "*" not in reading.text)
+        for reading in sorted(plain, key=lambda reading: distance(given, reading.text)):
+            slip = slips(given, reading.text, cased=self._cased)
             if slip is not None and slip <= self.typos:
                 return reading
-            if reading in self._foreseen and "*" not in reading.text:
+            if reading in self._foreseen:
                 return None
         return None
 

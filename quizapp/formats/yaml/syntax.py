@@ -135,9 +135,7 @@ def _here(message: str) -> Callable[[Fault], Told]:
 
 
 def _no_node(fault: Fault) -> Told:
-    return fault.here(
-        f"Something is missing before “{fault.sign}”." if fault.sign.strip() else "A value is missing."
-    )
+    return fault.here(f"Something is missing before “{fault.sign}”." if fault.sign.strip() else "A value is missing.")
 
 
 _escape = _here(
