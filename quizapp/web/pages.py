@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
         percent=percent,
         number=number,
         duration=duration,
+        interval=interval,
         day=day,
         calibration_words=calibration_words,
     )
@@ -107,6 +108,15 @@ def duration(value: timedelta | float | None) -> str:
     minutes, left = divmod(rest, 60)
     parts = [(hours, "h"), (minutes, "min"), (left if not hours else 0, "s")]
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 s"
+
+
+def interval(value: timedelta) -> str:
+    """When a card comes back, in its largest unit, such as “10 min” or “4 d”."""
+    for unit, size in (("y", timedelta(days=365)), ("mo", timedelta(days=30)), ("d", timedelta(days=1))):
+        if value >= size:
+            return f"{number(round(value / size, 1))} {unit}"
+    minutes = max(1, round(value / timedelta(minutes=1)))
+    return f"{minutes} min" if minutes < 60 else f"{round(minutes / 60)} h"
 
 
 def day(value: datetime) -> str:

@@ -7,21 +7,47 @@ from enum import StrEnum
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticKnownError
+from pydantic_core.core_schema import no_info_after_validator_function
 
-from quizapp.domain.authored import Authored, Id, StepRef, Text, as_list, doubled, key_of
+from quizapp.domain.authored import Authored, Id, Several, StepRef, Text, doubled, key_of
 
-Texts = Annotated[tuple[Text, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Text, ...] | Text)]
-"""Several texts; a single one need not be written as a list."""
 
-SomeTexts = Annotated[
-    tuple[Text, ...],
-    Field(min_length=1),
-    BeforeValidator(as_list, json_schema_input_type=Annotated[tuple[Text, ...], Field(min_length=1)] | Text),
-]
-"""One text or several."""
+@dataclass(frozen=True)
+class AtLeast:
+    """How many entries a list must have.
 
-Ids = Annotated[tuple[Id, ...], BeforeValidator(as_list, json_schema_input_type=tuple[Id, ...] | Id)]
+    They are counted once all of them are sound. Pydantic's `min_length` counts the sound ones of a tuple only, so that
+    a slip in one option would be answered by the false complaint that options are missing.
+    """
+
+    count: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return no_info_after_validator_function(self._count, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {**handler(schema), "minItems": self.count}
+
+    def _count(self, entries: Sequence[Any]) -> Sequence[Any]:
+        if len(entries) < self.count:
+            found = {"field_type": "List", "min_length": self.count, "actual_length": len(entries)}
+            raise PydanticKnownError("too_short", found)
+        return entries
+
+
+Texts = Annotated[tuple[Text, ...], Several]
+SomeTexts = Annotated[tuple[Text, ...], AtLeast(1), Several]
+Ids = Annotated[tuple[Id, ...], Several]
 
 Fields = Mapping[str, Sequence[str]]
 """A submitted form: every field's name with its values, in the order sent."""
@@ -61,9 +87,6 @@ Percent = Annotated[
     ),
 ]
 
-YesNo = Annotated[bool, WithJsonSchema({"enum": [True, False, "yes", "no"]})]
-"""Yes or no. Some readers of YAML take `no` for a word, others for false; both are fine."""
-
 
 class Note(Authored):
     """What is said of one answer: why it is right or wrong, and which link it shows or confuses."""
@@ -92,13 +115,6 @@ class Share(Note):
     """A note on one of several parts that all count the same, so it has no credit of its own."""
 
     credit: None = None
-
-    @field_validator("credit", mode="before")
-    @classmethod
-    def _counts_the_same(cls, credit: Any) -> Any:
-        if credit is not None:
-            raise ValueError("Every part counts the same here. Remove `credit`.")
-        return credit
 
 
 class Choosable(Note, ABC):

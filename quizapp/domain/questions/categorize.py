@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from quizapp.domain.authored import Text, key_of
 from quizapp.domain.questions.base import (
     NOTHING_SAID,
+    AtLeast,
     Fields,
     Layout,
     Mark,
@@ -49,8 +50,8 @@ class Categorize(Question):
     single_line: ClassVar[str] = "Sort into categories"
 
     type: Literal["categorize"]
-    categories: Annotated[tuple[Text, ...], Field(min_length=2, max_length=26)]
-    items: Annotated[tuple[Item, ...], Field(min_length=1, max_length=50)]
+    categories: Annotated[tuple[Text, ...], Field(max_length=26), AtLeast(2)]
+    items: Annotated[tuple[Item, ...], Field(max_length=50), AtLeast(1)]
 
     @model_validator(mode="after")
     def _items_belong_somewhere(self) -> Self:

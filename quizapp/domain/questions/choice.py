@@ -9,13 +9,13 @@ from pydantic import Field, model_validator
 from quizapp.domain.authored import Authored
 from quizapp.domain.questions.base import (
     Answer,
+    AtLeast,
     Layout,
     Note,
     OneAnswer,
     Option,
     Outcome,
     Unreadable,
-    YesNo,
     alternatives,
     key_of_words,
     refuse_doubled,
@@ -27,8 +27,8 @@ from quizapp.domain.questions.base import (
 class Optioned(Authored):
     """What offers options, shuffled unless its author says no."""
 
-    options: Annotated[tuple[Option, ...], Field(min_length=2, max_length=26)]
-    shuffle: YesNo = True
+    options: Annotated[tuple[Option, ...], Field(max_length=26), AtLeast(2)]
+    shuffle: bool = True
 
     @model_validator(mode="after")
     def _options_differ(self) -> Self:

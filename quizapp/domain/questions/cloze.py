@@ -7,7 +7,7 @@ from functools import cached_property
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from quizapp.domain.questions.base import (
     NOTHING_SAID,
@@ -29,12 +29,18 @@ from quizapp.domain.questions.choice import ChosenAnswer
 from quizapp.domain.questions.numeric import NumberAnswer
 from quizapp.domain.questions.short import TypedAnswer
 
+NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
 BLANK = re.compile(r"\[\[([^\[\]]+)\]\]")
 
 SHAPES = {"options": "chosen", "accept": "typed", "answer": "number", "range": "number"}
 """The keys that tell the shapes of blanks apart."""
 
-BlankName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=40)]
+
+def _name(name: str) -> str:
+    if not NAME.fullmatch(name):
+        rule = "Begin with a letter; letters, digits, hyphens and underscores may follow."
+        raise ValueError(f"A blank cannot be called `{name}`. {rule}")
+    return name
 
 
 def _shape(blank: Any) -> str | None:
@@ -44,15 +50,18 @@ def _shape(blank: Any) -> str | None:
     return next((shape for key, shape in SHAPES.items() if key in keys), None)
 
 
+def _of_some_shape(blank: Any) -> Any:
+    if _shape(blank) is None:
+        raise ValueError("This blank has no answer. Write `accept`, `options`, `answer` or `range`.")
+    return blank
+
+
 Blank = Annotated[
     Annotated[TypedAnswer, Tag("typed")]
     | Annotated[NumberAnswer, Tag("number")]
     | Annotated[ChosenAnswer, Tag("chosen")],
-    Discriminator(
-        _shape,
-        custom_error_type="blank_without_answer",
-        custom_error_message="This blank has no answer. Write `accept`, `options`, `answer` or `range`.",
-    ),
+    Discriminator(_shape),
+    BeforeValidator(_of_some_shape),
 ]
 
 
@@ -71,7 +80,7 @@ class Cloze(Question):
     single_line: ClassVar[str] = "Fill in the blanks"
 
     type: Literal["cloze"]
-    blanks: Annotated[dict[BlankName, Blank], Field(min_length=1)]
+    blanks: Annotated[dict[Annotated[str, AfterValidator(_name)], Blank], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _blanks_match_the_text(self) -> Self:

@@ -5,11 +5,12 @@ from math import dist
 from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from quizapp.domain.authored import Authored, Id, Text
 from quizapp.domain.questions.base import (
     NOTHING_SAID,
+    AtLeast,
     Choosable,
     Fields,
     Layout,
@@ -58,7 +59,7 @@ class Rect(Authored):
 class Polygon(Authored):
     """What lies between corners: `[[x, y], …]`."""
 
-    polygon: Annotated[tuple[Point, ...], Field(min_length=3, max_length=200)]
+    polygon: Annotated[tuple[Point, ...], Field(max_length=200), AtLeast(3)]
 
     def holds(self, x: float, y: float) -> bool:
         # A ray from the point to the right crosses the outline an odd number of times.
@@ -74,16 +75,19 @@ def _form(place: Any) -> str | None:
     return next((name for name in ("circle", "rect", "polygon") if name in fields), None)
 
 
+def _of_some_form(place: Any) -> Any:
+    if place is not None and _form(place) is None:
+        raise ValueError("This is no place. Write the id of a part of the SVG, or a `circle`, `rect` or `polygon`.")
+    return place
+
+
 Place = Annotated[
     Annotated[Id, Tag("part")]
     | Annotated[Circle, Tag("circle")]
     | Annotated[Rect, Tag("rect")]
     | Annotated[Polygon, Tag("polygon")],
-    Discriminator(
-        _form,
-        custom_error_type="area_without_place",
-        custom_error_message="This is no place. Write the id of a part of the SVG, or a circle, rect or polygon.",
-    ),
+    Discriminator(_form),
+    BeforeValidator(_of_some_form),
 ]
 
 
@@ -130,7 +134,7 @@ class Hotspot(Question):
 
     type: Literal["hotspot"]
     image: Annotated[str, Field(min_length=1, max_length=200)]
-    areas: Annotated[tuple[Area, ...], Field(min_length=2, max_length=50)]
+    areas: Annotated[tuple[Area, ...], Field(max_length=50), AtLeast(2)]
 
     @model_validator(mode="after")
     def _areas_fit_the_image(self) -> Self:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from quizapp.domain.authored import Text, key_of
 from quizapp.domain.questions.base import (
     NOTHING_SAID,
+    AtLeast,
     Fields,
     Layout,
     Mark,
@@ -57,7 +58,7 @@ class Matching(Question):
     single_line: ClassVar[str] = "Match each item with its partner"
 
     type: Literal["matching"]
-    pairs: Annotated[tuple[Pair, ...], Field(min_length=2, max_length=26)]
+    pairs: Annotated[tuple[Pair, ...], Field(max_length=26), AtLeast(2)]
     distractors: tuple[
         Annotated[Distractor, BeforeValidator(_with_text, json_schema_input_type=Text | Distractor)], ...
     ] = ()

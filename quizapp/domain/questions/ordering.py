@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from quizapp.domain.authored import Text, doubled, key_of
 from quizapp.domain.questions.base import (
+    AtLeast,
     Fields,
     Layout,
     Mark,
@@ -43,7 +44,7 @@ class Ordering(Question):
     single_line: ClassVar[str] = "Put in order"
 
     type: Literal["ordering"]
-    order: Annotated[tuple[Item, ...], Field(min_length=3, max_length=26)]
+    order: Annotated[tuple[Item, ...], Field(max_length=26), AtLeast(3)]
     """The items in the right order."""
 
     @model_validator(mode="after")

@@ -14,7 +14,6 @@ from quizapp.domain.questions.base import (
     Question,
     Response,
     Unreadable,
-    YesNo,
     bounded,
     mark_of,
     one,
@@ -30,7 +29,7 @@ class TrueFalse(Question):
     single_line: ClassVar[str] = "True or false?"
 
     type: Literal["true-false"]
-    answer: YesNo
+    answer: bool
     why: Text | None = None
     """What everybody reads, whatever they said."""
     wrong: Note = NOTHING_SAID

@@ -132,9 +132,9 @@ def _dangling(whole: Gathered) -> Iterator[Problem]:
     """References to nothing, but for those to things that are there and have problems of their own."""
     for found in dangling(whole.bank):
         name = str(whole.written(found.path))
-        if name in whole.unsound or name.partition("/")[0] in whole.unsound:
-            continue
-        yield Problem(whole.place(found.path), found.message)
+        defined_by = "source" if found.path[-1] == "at" else name.partition("/")[0]
+        if not whole.unsound & {name, defined_by}:
+            yield Problem(whole.place(found.path), found.message)
 
 
 def _pictures(whole: Gathered, files: frozenset[str] | None) -> Iterator[Problem]:

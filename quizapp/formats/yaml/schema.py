@@ -88,6 +88,9 @@ def _as_typed(shape: JsonSchemaValue, *, beside_number: bool = False) -> dict[st
     if "properties" in shape:
         possible = {name: value for name, value in shape["properties"].items() if value.get("type") != "null"}
         shape["properties"] = {name: _as_typed(value) for name, value in possible.items()}
+    if "patternProperties" in shape:
+        named = {pattern: _as_typed(value) for pattern, value in shape["patternProperties"].items()}
+        shape |= {"patternProperties": named, "additionalProperties": False}
     for key in ("items", "additionalProperties"):
         if isinstance(shape.get(key), dict):
             shape[key] = _as_typed(shape[key])

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ErrorType
 
 from quizapp.domain.authored import Id, StepRef
 from quizapp.domain.places import Problem
@@ -22,11 +23,18 @@ def shape_problems(
     """Every fault of the value at a path, with the path of what is at fault."""
     details = error.errors(include_url=False)[:MOST_PROBLEMS]
     faults = [_fault(tree, at, model, detail) for detail in details]
-    for fault in _of_likeliest_variant(faults):
-        if fault.value is None and fault.kind not in {"missing", "extra_forbidden"}:
-            continue  # an empty value was told when the file was read
-        place = place_of(file, tree, fault.path, key=fault.kind == "extra_forbidden" or fault.is_key)
+    likely = _of_likeliest_variant(faults)
+    misspelt = {(*fault.path[:-1], nearest(fault.name, fault.keys)) for fault in likely if fault.kind == _UNKNOWN}
+    for fault in likely:
+        if _is_told_already(fault) or (fault.kind == _MISSING and fault.path in misspelt):
+            continue
+        place = place_of(file, tree, fault.path, key=fault.kind == _UNKNOWN or fault.is_key)
         yield fault.path, Problem(place, sentence(fault))
+
+
+_MISSING = "missing"
+_UNKNOWN = "extra_forbidden"
+_PYDANTICS = frozenset(get_args(ErrorType))
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,16 @@ class Fault:
         return "a list" if isinstance(self.value, list) else quoted(self.value)
 
 
+def _is_told_already(fault: Fault) -> bool:
+    """Whether this follows from a fault that is told elsewhere: an empty value, or an entry that is wrong itself."""
+    if fault.kind in {_MISSING, _UNKNOWN}:
+        return False
+    if fault.kind == "too_short":  # entries that are wrong do not count, says pydantic
+        return bool(len(fault.value) >= fault.context["min_length"])
+    is_half_empty = isinstance(fault.value, dict) and None in fault.value.values()
+    return fault.value is None or (fault.kind == "value_error" and is_half_empty)
+
+
 def this(path: Path) -> str:
     """What holds a value, as its author would call it: `this question`, `this option`."""
     if not path:
@@ -79,7 +97,7 @@ def this(path: Path) -> str:
 def _fault(tree: Table, at: Path, model: type[BaseModel], detail: ErrorDetails) -> Fault:
     path, variants, is_key = _path(tree, at, detail)
     inner = path[len(at) :]
-    holder = inner[:-1] if detail["type"] in {"missing", "extra_forbidden"} else inner
+    holder = inner[:-1] if detail["type"] in {_MISSING, _UNKNOWN} else inner
     return Fault(
         kind=detail["type"],
         path=path,
@@ -99,7 +117,7 @@ def _path(tree: Table, at: Path, detail: ErrorDetails) -> tuple[Path, tuple[tupl
     variants: list[tuple[Path, str]] = []
     location = (*at, *detail["loc"])
     for index, part in enumerate(location):
-        is_missing_key = detail["type"] == "missing" and index == len(location) - 1
+        is_missing_key = detail["type"] == _MISSING and index == len(location) - 1
         if isinstance(value, Table) and (part in value or is_missing_key):
             path.append(part)
             value = value.get(str(part))
@@ -168,7 +186,8 @@ def _below(schema: dict[str, Any], part: str | None, root: dict[str, Any]) -> It
     elif part in schema.get("properties", {}):
         yield from _leaves(schema["properties"][part], root)
     else:
-        yield from _leaves(schema.get("additionalProperties"), root)
+        for named in (schema.get("additionalProperties"), *schema.get("patternProperties", {}).values()):
+            yield from _leaves(named, root)
 
 
 def sentence(fault: Fault) -> str:
@@ -176,6 +195,8 @@ def sentence(fault: Fault) -> str:
     tell = _SENTENCES.get(fault.kind)
     if tell is not None:
         return tell(fault)
+    if fault.kind not in _PYDANTICS:
+        return fault.message  # a kind of question has its own sentence
     return f"{fault.subject} is not as it should be: {fault.message}."
 
 
@@ -282,8 +303,8 @@ def _not_here(fault: Fault) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Fault], str]] = {
-    "missing": _missing,
-    "extra_forbidden": _unknown,
+    _MISSING: _missing,
+    _UNKNOWN: _unknown,
     "string_type": _not_text,
     "string_too_short": _empty,
     "string_too_long": _too_long_text,

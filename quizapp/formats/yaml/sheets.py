@@ -78,7 +78,7 @@ def _content(file: str, tree: Table) -> tuple[BankFile, list[Problem], set[str]]
     for path in paths:
         holder: Any = sound if len(path) == 1 else sound.get(str(path[0]), {})
         holder.pop(path[-1], None)
-    names = {str(path[-1]) for path in paths if len(path) == 2}
+    names = {str(path[-1]) for path in paths}
     return BankFile.model_validate(sound), [problem for _, problem in faults], names
 
 

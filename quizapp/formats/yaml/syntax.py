@@ -70,9 +70,11 @@ def _colon(fault: Fault) -> Told:
         return fault.at(fault.line - 1, glued.end(1), f"Write a space after the colon of {quoted(glued[1] + ':')}.")
     if _KEY.match(fault.before):
         return fault.here("Unquoted text must not hold a colon and a space. Put the whole text in quotation marks.")
-    return fault.here(
+    return fault.at(
+        fault.line,
+        len(fault.text) - len(fault.text.lstrip()),
         "This line is indented further than the key above it, which already has a value. "
-        "Align it with that key; or, if it belongs to the text above, put that text in quotation marks."
+        "Align it with that key; or, if it belongs to the text above, put that text in quotation marks.",
     )
 
 

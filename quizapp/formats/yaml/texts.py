@@ -10,6 +10,8 @@ LARGEST = 5_000_000
 MOST_PROBLEMS = 500
 """Problems told of one file; whoever has more has another kind of file."""
 
+EMPTY = "The file is empty. Write `title:` and `questions:` into it."
+
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
@@ -42,7 +44,7 @@ def decoded(file: str, data: bytes) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         return None, [_not_utf8(file, data, error.start)]
     if not text.strip():
-        return None, [Problem(Place(file), "The file is empty. Write `title:` and `questions:` into it.")]
+        return None, [Problem(Place(file), EMPTY)]
     if markup := _MARKUP.match(text):
         kind = "an XML" if markup[1].lower() in {"?xml", "svg", "quiz"} else "an HTML"
         return None, [Problem(Place(file), f"This looks like {kind} file, not like YAML.")]

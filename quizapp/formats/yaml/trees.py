@@ -17,7 +17,7 @@ from yaml.events import (
 
 from quizapp.domain.places import Place, Problem
 from quizapp.formats.yaml.syntax import syntax_problem
-from quizapp.formats.yaml.texts import CONTROL, MOST_PROBLEMS
+from quizapp.formats.yaml.texts import CONTROL, EMPTY, MOST_PROBLEMS
 from quizapp.formats.yaml.wording import quoted
 
 DEEPEST = 20
@@ -27,6 +27,7 @@ Mark = tuple[int, int]
 """Line and column, from 1."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STANDARD_TAG = "tag:yaml.org,2002:"
 _QUOTES = ("'", '"')
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
 
@@ -89,6 +90,8 @@ def grown(file: str, text: str) -> tuple[Table | None, list[Problem]]:
         return None, [*grower.problems, syntax_problem(file, text, error, grower.long_quote)]
     if not whole:
         return None, grower.problems
+    if grower.root is None:
+        return None, [*grower.problems, Problem(Place(file), EMPTY)]
     if not isinstance(grower.root, Table):
         message = "A question file begins with keys such as `title:` and `questions:`, each at the start of its line."
         return None, [*grower.problems, Problem(Place(file, 1, 1), message)]
@@ -183,7 +186,7 @@ class _Grower:
         if tag is not None:
             self._tell(
                 _mark(event),
-                f"{quoted(tag)} would be a tag, and these are not read. "
+                f"{quoted(tag.replace(_STANDARD_TAG, '!!'))} would be a tag, and these are not read. "
                 "Remove it; or, if the text begins with `!`, put it in quotation marks.",
             )
 
