@@ -22,6 +22,8 @@ Stamp = tuple[int, int, int]
 BETWEEN_SCANS = timedelta(seconds=1)
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 QUESTIONS = ".yaml"
+_READ = frozenset({QUESTIONS, ".svg"})
+"""What the reader looks into."""
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +42,8 @@ class Found:
     """Its question files and pictures by name: the path and the stamp of each."""
     names: frozenset[str]
     """All files beside it."""
+    problems: tuple[Problem, ...] = ()
+    """What in its folder is not read at all, and why."""
 
     def label(self, file: str) -> str:
         return os.path.join(self.folder, file)
@@ -157,6 +161,26 @@ def _kept(found: Found, since: datetime | None) -> Problem:
 
 def _opened(found: Found) -> tuple[Bank | None, list[Problem], dict[str, bytes]]:
     """Read a bank's files: the bank, the problems with files as they are called from outside, and the pictures."""
+    data, problems = _contents(found)
+    bank, told = read({name: data[name] for name in data if _suffix(name) in _READ}, found.id, found.names)
+    if problems:
+        bank = None  # nobody knows what the unreadable files would have held
+    problems += told
+    problems += [
+        Problem(Place(name), f"The picture is larger than {LARGEST // 1_000_000} MB. Make it smaller.")
+        for name, content in data.items()
+        if len(content) > LARGEST and _suffix(name) not in _READ
+    ]
+    faulty = {problem.place.file for problem in problems}  # drawings among them might run code
+    pictures = {name: data[name] for name in data if _suffix(name) in PICTURES and name not in faulty}
+    outside = [
+        replace(problem, place=replace(problem.place, file=found.label(problem.place.file))) for problem in problems
+    ]
+    return bank, outside, pictures
+
+
+def _contents(found: Found) -> tuple[dict[str, bytes], list[Problem]]:
+    """The bytes of a bank's files, cut off just beyond what a file may have; and which of them cannot be read."""
     data: dict[str, bytes] = {}
     problems: list[Problem] = []
     for name, (path, _) in found.files.items():
@@ -165,21 +189,7 @@ def _opened(found: Found) -> tuple[Bank | None, list[Problem], dict[str, bytes]]
                 data[name] = file.read(LARGEST + 1)
         except OSError as error:
             problems.append(Problem(Place(name), f"The file cannot be read: {error.strerror}."))
-    readable = {name: content for name, content in data.items() if name.endswith((QUESTIONS, ".svg"))}
-    bank, told = read(readable, found.id, found.names)
-    if problems:
-        bank = None  # nobody knows what the unreadable files would have held
-    pictures = {name: content for name, content in data.items() if _suffix(name) in PICTURES}
-    problems += [
-        Problem(Place(name), f"The picture is larger than {LARGEST // 1_000_000} MB. Make it smaller.")
-        for name, content in pictures.items()
-        if len(content) > LARGEST and not name.endswith(".svg")
-    ]
-    labelled = [
-        replace(problem, place=replace(problem.place, file=found.label(problem.place.file)))
-        for problem in (*problems, *told)
-    ]
-    return bank, labelled, {name: content for name, content in pictures.items() if len(content) <= LARGEST}
+    return data, problems
 
 
 def scan(folder: Path, label: str = "") -> Scan:
@@ -200,8 +210,8 @@ def scan(folder: Path, label: str = "") -> Scan:
     banks = [*_folder_banks(listing, root, label), *_file_banks(listing, label)]
     for bank in sorted(banks, key=lambda bank: bank.name):
         told = problems.setdefault(bank.id, [])
+        told += bank.problems
         if isinstance(bank, Unlisted):
-            told.append(bank.problem)
             unlisted.add(bank.id)
         elif bank.id in found:
             message = f"{quoted(found[bank.id].name)} has the same id, `{bank.id}`. Rename one of the two."
@@ -215,11 +225,11 @@ def scan(folder: Path, label: str = "") -> Scan:
 
 @dataclass(frozen=True)
 class Unlisted:
-    """A bank's folder that cannot be listed, or is no bank."""
+    """A bank's folder that cannot be listed."""
 
     id: str
     name: str
-    problem: Problem
+    problems: tuple[Problem, ...]
 
 
 @dataclass
@@ -289,9 +299,8 @@ def _folder_banks(listing: Listing, root: str, label: str) -> Iterator[Found | U
             inner = _listed(path, root, called)
         except OSError as error:
             problem = Problem(Place(called), f"The folder cannot be read: {error.strerror}.")
-            yield Unlisted(slug(name), name, problem)
+            yield Unlisted(slug(name), name, (problem,))
             continue
-        listing.problems += inner.problems
         if MAIN in inner.files:
             yield _folder_bank(name, called, inner)
         elif any(file.endswith(QUESTIONS) for file in inner.files):
@@ -300,7 +309,7 @@ def _folder_banks(listing: Listing, root: str, label: str) -> Iterator[Found | U
 
 def _folder_bank(name: str, called: str, listing: Listing) -> Found:
     files = {file: at for file, at in listing.files.items() if file.endswith(QUESTIONS) or _suffix(file) in PICTURES}
-    return Found(slug(name), name, called, MAIN, files, frozenset(listing.files))
+    return Found(slug(name), name, called, MAIN, files, frozenset(listing.files), tuple(listing.problems))
 
 
 def _file_banks(listing: Listing, label: str) -> Iterator[Found]:

@@ -222,9 +222,10 @@ def _mark(sheet: Sheet, fields: Fields, now: datetime) -> Response:
 def _shown(fields: Fields) -> datetime | None:
     """When the page with the form was made, by its own word."""
     try:
-        return datetime.fromisoformat(one(fields, "shown"))
+        shown = datetime.fromisoformat(one(fields, "shown"))
     except ValueError:
         return None
+    return shown if shown.tzinfo else None
 
 
 def _count(attempt: Attempt, before: Response | None, response: Response, now: datetime) -> None:

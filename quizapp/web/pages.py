@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from markupsafe import Markup
+from werkzeug.routing import IntegerConverter
 
 from quizapp.diagrams import drawing as drawings
 from quizapp.domain.attempts import Confidence
@@ -20,7 +21,14 @@ from quizapp.web.markup import phrase, plain, prose
 YEAR = 365 * 24 * 3600
 
 
+class RowNumber(IntegerConverter):
+    """A row's number in an address; what no database can hold leads nowhere."""
+
+    regex = "[0-9]{1,18}"
+
+
 def init_app(app: Flask) -> None:
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         prose=prose,

@@ -323,6 +323,16 @@ def test_a_why_is_to_say_more_than_the_mark(bank):
     assert found(bank, "bare-verdict") == ["questions/flawed/options/0/why", "questions/flawed/options/1/why"]
 
 
+def explained(text):
+    """A bank with one question that is explained so."""
+    return read_bank(
+        f"""
+        questions:
+          - {{id: explained, type: choice, ask: What?, explain: "{text}", options: [{{right: a}}, {{wrong: b}}]}}
+        """
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -335,11 +345,7 @@ def test_a_why_is_to_say_more_than_the_mark(bank):
     ],
 )
 def test_options_are_shuffled_and_have_no_letters(text):
-    bank = read_bank(
-        f"questions: [{{id: flawed, type: choice, ask: What?, explain: '{text}', options: [{{right: a}}, {{wrong: b}}]}}]"
-    )
-
-    assert found(bank, "option-letter") == ["questions/flawed/explain"]
+    assert found(explained(text), "option-letter") == ["questions/explained/explain"]
 
 
 @pytest.mark.parametrize(
@@ -353,11 +359,7 @@ def test_options_are_shuffled_and_have_no_letters(text):
     ],
 )
 def test_letters_that_name_no_option_are_left_alone(text):
-    bank = read_bank(
-        f"questions: [{{id: sound, type: choice, ask: What?, explain: '{text}', options: [{{right: a}}, {{wrong: b}}]}}]"
-    )
-
-    assert found(bank, "option-letter") == []
+    assert found(explained(text), "option-letter") == []
 
 
 def test_options_that_are_never_shuffled_may_be_called_by_their_place(bank):

@@ -6,7 +6,7 @@ from quizapp.domain.checks.items import Findings, Item, Items, is_catch_all
 
 LETTERS = re.compile(
     r"\b(?i:options?|answers?|choices?|statements?|distractors?) \(?([A-H]|[1-9])\b(?![-'’]|\s?%)"
-    r"|\bthe (?i:first|second|third|fourth|fifth|last) (?i:options?|answers?|choices?|distractors?)\b"
+    r"|\b(?i:the (?:first|second|third|fourth|fifth|last)) (?i:options?|answers?|choices?|distractors?)\b"
     r"|\b(?i:both|neither|either) [A-H] (?i:and|or|nor) [A-H]\b"
     r"|\b[A-H] (?:and|or) [A-H] (?:are|is|would be) (?:both )?(?:right|correct|wrong|incorrect|true|false)\b"
 )

@@ -304,10 +304,13 @@ class Question(Authored, ABC):
         )
 
 
+AnswerShape = Literal["typed", "number", "chosen"]
+
+
 class Answer(Authored, ABC):
     """What belongs into one place: a text, a number, an option. Most kinds ask for one, a cloze for several."""
 
-    shape: ClassVar[Literal["typed", "number", "chosen"]]
+    shape: ClassVar[AnswerShape]
 
     @property
     @abstractmethod

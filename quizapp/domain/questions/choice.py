@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from quizapp.domain.authored import Authored
 from quizapp.domain.questions.base import (
     Answer,
+    AnswerShape,
     AtLeast,
     Layout,
     Note,
@@ -49,7 +50,7 @@ class Optioned(Authored):
 class ChosenAnswer(Optioned, Answer):
     """One option of a list; exactly one is right. The answer is kept as the option's key."""
 
-    shape: ClassVar[Literal["typed", "number", "chosen"]] = "chosen"
+    shape: ClassVar[AnswerShape] = "chosen"
 
     @model_validator(mode="after")
     def _has_one_right_option(self) -> Self:

@@ -19,6 +19,7 @@ from quizapp.domain.questions.base import (
     NOTHING_SAID,
     Alternative,
     Answer,
+    AnswerShape,
     Note,
     OneAnswer,
     Outcome,
@@ -174,7 +175,7 @@ class AnticipatedNumber(Target, Note):
 class NumberAnswer(Target, Answer):
     """A number, with those anticipated beside it. It is kept as the text that was typed."""
 
-    shape: ClassVar[Literal["typed", "number", "chosen"]] = "number"
+    shape: ClassVar[AnswerShape] = "number"
 
     unit: Annotated[Text, Field(max_length=30)] | None = None
     why: Text | None = None

@@ -10,6 +10,7 @@ from quizapp.domain.questions.base import (
     NOTHING_SAID,
     Alternative,
     Answer,
+    AnswerShape,
     Note,
     OneAnswer,
     Outcome,
@@ -41,7 +42,7 @@ class Reading(NamedTuple):
 class TypedAnswer(Answer):
     """A text that is compared with those accepted and those anticipated. It is kept as typed."""
 
-    shape: ClassVar[Literal["typed", "number", "chosen"]] = "typed"
+    shape: ClassVar[AnswerShape] = "typed"
 
     accept: SomeTexts
     why: Text | None = None

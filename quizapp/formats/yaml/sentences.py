@@ -114,19 +114,21 @@ def _path(tree: Table, at: Path, detail: ErrorDetails) -> tuple[Path, tuple[tupl
     """An error's path without the parts that name a shape among several, and these parts by themselves."""
     value: Any = tree
     path: list[str | int] = []
-    variants: list[tuple[Path, str]] = []
+    variants: dict[Path, str] = {}
     location = (*at, *detail["loc"])
     for index, part in enumerate(location):
-        is_missing_key = detail["type"] == _MISSING and index == len(location) - 1
-        if isinstance(value, Table) and (part in value or is_missing_key):
+        is_missing = detail["type"] == _MISSING and index == len(location) - 1
+        if is_missing and isinstance(part, int if isinstance(value, Row) else str):
+            path.append(part)
+        elif isinstance(value, Table) and part in value:
             path.append(part)
             value = value.get(str(part))
         elif isinstance(value, Row) and isinstance(part, int) and part < len(value):
             path.append(part)
             value = value[part]
         elif part != "[key]":
-            variants.append((tuple(path), str(part)))
-    return tuple(path), tuple(variants), bool(location) and location[-1] == "[key]"
+            variants.setdefault(tuple(path), str(part))
+    return tuple(path), tuple(variants.items()), bool(location) and location[-1] == "[key]"
 
 
 def _of_likeliest_variant(faults: list[Fault]) -> list[Fault]:
@@ -201,6 +203,8 @@ def sentence(fault: Fault) -> str:
 
 
 def _missing(fault: Fault) -> str:
+    if isinstance(fault.path[-1], int):
+        return f"{quoted(fault.path[-2])} has too few entries. Add the next."
     return f"{quoted(fault.name)} is missing. Add it to {this(fault.path[:-1])}."
 
 

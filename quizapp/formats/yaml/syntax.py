@@ -137,7 +137,9 @@ def _here(message: str) -> Callable[[Fault], Told]:
 
 
 def _no_node(fault: Fault) -> Told:
-    return fault.here(f"Something is missing before “{fault.sign}”." if fault.sign.strip() else "A value is missing.")
+    if fault.sign.strip():
+        return fault.here(f"Something is missing before “{fault.sign}”.")
+    return fault.here("A value is missing here, or a bracket above is never closed.")
 
 
 _escape = _here(
