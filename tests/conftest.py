@@ -14,6 +14,7 @@ from quizapp.config import Config
 from quizapp.db import db
 from quizapp.db.schema import bring_up_to_date
 from quizapp.domain.banks import Bank
+from quizapp.domain.places import Severity
 from quizapp.library import Library, read_path
 
 CELLS = Path(__file__).parent / "data" / "cells"
@@ -24,7 +25,7 @@ def cells() -> Bank:
     """The small bank, read."""
     [(bank, problems)] = read_path(CELLS)
     assert bank is not None
-    assert problems == []
+    assert [problem for problem in problems if problem.severity is Severity.PROBLEM] == []
     return bank
 
 

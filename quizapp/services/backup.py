@@ -53,7 +53,7 @@ def put_back(database_url: str, backup: Path) -> Path | None:
 def _put_aside(target: Path) -> Path | None:
     if not target.exists():
         return None
-    kept = target.with_name(f"{target.stem}-before-{datetime.now(UTC):%Y%m%dT%H%M%S}{target.suffix}")
+    kept = target.with_name(f"{target.stem}-before-{datetime.now(UTC):%Y%m%dT%H%M%S-%f}{target.suffix}")
     try:
         with closing(sqlite3.connect(target, timeout=1)) as live:
             live.execute("PRAGMA locking_mode=EXCLUSIVE")

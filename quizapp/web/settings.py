@@ -2,8 +2,9 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 bp = Blueprint("settings", __name__)
@@ -38,8 +39,20 @@ def _keep(name: str, allowed: set[str]) -> Response:
 
 
 def _back() -> str:
-    """The page that the form stood on, if it is one of ours."""
-    came_from = urlsplit(request.referrer or "")
-    if came_from.netloc != request.host:
+    """The page that the form stood on, if it is one of ours and can be opened."""
+    try:
+        came_from = urlsplit(request.referrer or "")
+    except ValueError:
+        return url_for("banks.home")
+    if came_from.netloc != request.host or not _can_be_opened(came_from.path):
         return url_for("banks.home")
     return came_from.path + (f"?{came_from.query}" if came_from.query else "")
+
+
+def _can_be_opened(path: str) -> bool:
+    """Whether there is a page at this path. A path that begins with two slashes would lead to another host."""
+    try:
+        current_app.url_map.bind("").match(path, "GET")
+    except HTTPException:
+        return False
+    return True

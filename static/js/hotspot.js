@@ -1,6 +1,4 @@
 // Point at a part of the drawing, or at a place in a picture. The list of places below is what is sent, and works alone.
-const SVG = "http://www.w3.org/2000/svg";
-const MARGIN = 8; // around a part, in units of the drawing
 
 for (const field of document.querySelectorAll("[data-hotspot]")) {
   const picture = field.querySelector("[data-hotspot-picture]");
@@ -8,24 +6,14 @@ for (const field of document.querySelectorAll("[data-hotspot]")) {
   const radios = [...field.querySelectorAll("[data-option]")];
   const drawing = picture?.querySelector("svg");
   const pin = Object.assign(document.createElement("span"), { className: "hotspot-pin", hidden: true });
-  const frame = document.createElementNS(SVG, "rect");
-  frame.setAttribute("class", "hotspot-frame");
-  frame.setAttribute("rx", "10");
   picture?.append(pin);
 
   const partOf = radio => (radio?.dataset.part && drawing?.getElementById?.(radio.dataset.part)) || null;
 
   const mark = part => {
     drawing?.querySelector(".is-pointed")?.classList.remove("is-pointed");
-    frame.remove();
-    if (!part) return;
-    part.classList.add("is-pointed");
-    const box = part.getBBox();
-    frame.setAttribute("x", String(box.x - MARGIN));
-    frame.setAttribute("y", String(box.y - MARGIN));
-    frame.setAttribute("width", String(box.width + 2 * MARGIN));
-    frame.setAttribute("height", String(box.height + 2 * MARGIN));
-    drawing.append(frame);
+    drawing?.classList.toggle("has-pointed", Boolean(part));
+    part?.classList.add("is-pointed");
   };
 
   const showPin = () => {

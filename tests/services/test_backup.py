@@ -12,6 +12,9 @@ from quizapp.db import db
 from quizapp.services import attempts
 from quizapp.services.backup import Unusable, back_up, put_back
 
+TORN = "SELECT count(*) FROM attempts AS a WHERE answered != (SELECT count(*) FROM responses WHERE attempt_id = a.id)"
+"""Attempts whose totals do not fit to their answers."""
+
 
 @pytest.fixture
 def url(config):
@@ -74,10 +77,7 @@ def test_a_backup_taken_while_others_answer_is_whole(app, library, url, tmp_path
     for number in range(3):
         with closing(sqlite3.connect(tmp_path / f"{number}.sqlite")) as copy:
             assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            torn = (
-                "SELECT count(*) FROM attempts WHERE answered != (SELECT count(*) FROM responses WHERE attempt_id = id)"
-            )
-            assert copy.execute(torn).fetchone() == (0,)
+            assert copy.execute(TORN).fetchone() == (0,)
 
 
 def test_a_backup_never_overwrites_a_file(taker, url, tmp_path):
@@ -175,13 +175,26 @@ def test_another_programs_database_is_refused(url, tmp_path):
         put_back(url, tmp_path / "other.sqlite")
 
 
-def test_nothing_is_put_back_under_a_running_app(taker, url, tmp_path, database):
+@pytest.mark.parametrize("is_idle", [True, False])
+def test_nothing_is_put_back_under_a_running_app(taker, url, tmp_path, is_idle):
     back_up(url, tmp_path / "copy.sqlite")
     attempt_id = taker.start("which-ion")
     taker.answer_rightly(attempt_id)
-    assert taker.attempt(attempt_id)
+    if is_idle:
+        db.session.remove()
 
     with pytest.raises(Unusable, match="in use"):
         put_back(url, tmp_path / "copy.sqlite")
 
     assert taker.attempt(attempt_id).answered == 1
+
+
+def test_putting_back_twice_at_once_loses_nothing(taker, url, tmp_path):
+    back_up(url, tmp_path / "copy.sqlite")
+    taker.answer_rightly(taker.start("which-ion"))
+    stop_the_app()
+
+    first = put_back(url, tmp_path / "copy.sqlite")
+    second = put_back(url, tmp_path / "copy.sqlite")
+
+    assert (answers_in(first), answers_in(second)) == (1, 0)

@@ -1,7 +1,8 @@
 """Items to be sorted into categories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
+from functools import cached_property
 from random import Random
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -64,12 +65,17 @@ class Categorize(Question):
                 raise ValueError(f"There is no category “{name}”. {hint}")
         return self
 
+    @cached_property
+    def choices(self) -> Mapping[str, str]:
+        """The categories by their keys, as in the file."""
+        return {key_of(category): category for category in self.categories}
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((item.key for item in self.items), chance)
 
     def read(self, fields: Fields) -> Response:
         given = filled(fields, "item-", [item.key for item in self.items])
-        refuse_unknown(given.values(), [key_of(category) for category in self.categories])
+        refuse_unknown(given.values(), self.choices)
         return given
 
     def respond(self, texts: Sequence[str]) -> Response:
@@ -87,5 +93,5 @@ class Categorize(Question):
         key = " or ".join(item.belongs)
         if chosen is None:
             return Part(item.text, "", key, Mark.MISSED, NOTHING_SAID, item.note)
-        given = next(category for category in self.categories if key_of(category) == chosen)
+        given = self.choices[chosen]
         return Part(item.text, given, key, Mark.RIGHT if given in item.belongs else Mark.WRONG, item.note, item.note)

@@ -1,11 +1,13 @@
 """Question files in YAML: from the bytes of one bank's files to the bank and everything that is wrong with it."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from quizapp.domain.banks import Bank
+from quizapp.domain.checks import advice
 from quizapp.domain.places import Place, Problem, Severity
 from quizapp.formats.yaml.drawings import parts_of
-from quizapp.formats.yaml.references import gathered, reference_problems
+from quizapp.formats.yaml.references import Gathered, gathered, reference_problems
 from quizapp.formats.yaml.sheets import Sheet, filled_in
 from quizapp.formats.yaml.texts import MOST_PROBLEMS, decoded
 from quizapp.formats.yaml.trees import Row, Table, grown
@@ -37,17 +39,17 @@ def read(
     problems += (problem for sheet in sheets for problem in sheet.problems)
     problems += _too_many(sheets)
     known = None if names is None else names | files.keys()
-    bank, found = _checked(sheets, bank_id, known, parts, all_read=len(trees) == len(order))
-    problems = _in_order(problems + found, order)
+    whole = gathered(sheets, bank_id)
+    problems += whole.problems
+    if len(trees) == len(order):  # nobody knows what a file that could not be read defines
+        problems += reference_problems(whole, known, parts)
 
     faulty = {problem.place.file for problem in problems if problem.severity is Severity.PROBLEM}
     if not faulty:
-        return bank, problems
-    if order[0] in faulty:
-        return None, problems
+        return whole.bank, _in_order([*problems, *_advised(whole)], order)
     sound = [sheet for sheet in sheets if sheet.file not in faulty]
-    rest, unresolved = _checked(sound, bank_id, known, parts, all_read=True)
-    return (None if unresolved else rest), problems
+    bank = None if order[0] in faulty else _resolved(gathered(sound, bank_id), known, parts)
+    return bank, _in_order(problems, order)
 
 
 def _ordered(files: Mapping[str, bytes]) -> list[str]:
@@ -96,35 +98,29 @@ def _too_many(sheets: list[Sheet]) -> list[Problem]:
     return []
 
 
-def _checked(
-    sheets: list[Sheet],
-    bank_id: str,
-    names: frozenset[str] | None,
-    parts: Mapping[str, frozenset[str]],
-    *,
-    all_read: bool,
-) -> tuple[Bank, list[Problem]]:
-    """The bank of these sheets, and what in it is double or leads nowhere.
+def _resolved(whole: Gathered, names: frozenset[str] | None, parts: Mapping[str, frozenset[str]]) -> Bank | None:
+    """The bank, if it is complete and leads nowhere else."""
+    is_complete = not whole.problems and not any(reference_problems(whole, names, parts))
+    return whole.bank if is_complete else None
 
-    Where a file could not be read, nobody knows what it defines, so references wait until it can be.
-    """
-    whole = gathered(sheets, bank_id)
-    references = reference_problems(whole, names, parts) if all_read else ()
-    return whole.bank, [*whole.problems, *references]
+
+def _advised(whole: Gathered) -> Iterator[Problem]:
+    """What could be better in a bank without problems."""
+    for piece in advice(whole.bank):
+        yield Problem(whole.place(piece.path), piece.message, Severity.ADVICE, piece.name)
 
 
 def _in_order(problems: list[Problem], order: list[str]) -> list[Problem]:
-    """Problems as they stand in the files, the main file first; no file with more than anybody would read."""
+    """Problems as they stand in the files, the main file first; of no file more than anybody would read."""
     rank = {name: index for index, name in enumerate(order)}
-    told: dict[str, int] = {}
+    told: Counter[tuple[str, Severity]] = Counter()
     kept: list[Problem] = []
     for problem in sorted(set(problems), key=lambda problem: (rank.get(problem.place.file, len(rank)), problem)):
-        told[problem.place.file] = told.get(problem.place.file, 0) + 1
-        if told[problem.place.file] <= MOST_PROBLEMS:
+        told[problem.place.file, problem.severity] += 1
+        if told[problem.place.file, problem.severity] <= MOST_PROBLEMS:
             kept.append(problem)
-    kept += [
-        Problem(Place(file), f"{count - MOST_PROBLEMS} more problems are not listed. Mend those above first.")
-        for file, count in told.items()
-        if count > MOST_PROBLEMS
-    ]
+    for (file, severity), count in told.items():
+        if count > MOST_PROBLEMS:
+            message = f"{count - MOST_PROBLEMS} more are not listed. Mend those above first."
+            kept.append(Problem(Place(file), message, severity))
     return kept

@@ -34,8 +34,10 @@ class Gathered:
         return value_at(sheet.tree, inner)
 
     def _inner(self, path: Path) -> tuple[Sheet, Path]:
-        sheet, start = self.origins[path[:2]]
-        return sheet, (*start, *path[2:])
+        if path[:2] in self.origins:
+            sheet, start = self.origins[path[:2]]
+            return sheet, (*start, *path[2:])
+        return next(iter(self.origins.values()))  # the bank as a whole stands at its first line
 
 
 def gathered(sheets: list[Sheet], bank_id: str) -> Gathered:

@@ -56,6 +56,11 @@ def test_the_items_are_shuffled(question):
     assert len(orders) == 6
 
 
+def test_the_categories_keep_their_order_and_have_keys(question):
+    assert question.choices == {key_of(name): name for name in ("SSRI", "benzodiazepine", "neither")}
+    assert list(question.choices.values()) == ["SSRI", "benzodiazepine", "neither"]
+
+
 def test_in_is_written_as_in(question):
     assert question.native()["items"][1]["in"] == ["SSRI", "benzodiazepine"]
 

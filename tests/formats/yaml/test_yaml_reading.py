@@ -41,21 +41,24 @@ questions:
 
 
 def told(files, names=None):
-    return [str(problem) for problem in read(files, "cells", names)[1]]
+    """The problems of a bank; advice on its items is no matter of reading."""
+    return [str(problem) for problem in read(files, "cells", names)[1] if problem.severity is Severity.PROBLEM]
 
 
 def only_problem(data):
-    [problem] = read({"bank.yaml": data}, "cells")[1]
-    return str(problem)
+    [problem] = told({"bank.yaml": data})
+    return problem
 
 
 class TestSeveralFiles:
     def test_lists_are_joined_and_names_united(self):
         more = QUESTION.replace(b"powerhouse", b"second") + b"facts: {F1: {text: Cells divide.}}\n"
 
-        bank, problems = read({"more.yaml": more, "bank.yaml": MAIN, "a.yaml": QUESTION}, "cells")
+        files = {"more.yaml": more, "bank.yaml": MAIN, "a.yaml": QUESTION}
 
-        assert problems == []
+        bank, _ = read(files, "cells")
+
+        assert told(files) == []
         assert list(bank.questions) == ["powerhouse", "second"]
         assert list(bank.facts) == ["F1"]
 
@@ -79,7 +82,7 @@ class TestSeveralFiles:
         bank, problems = read({"bank.yaml": MAIN, "a.yaml": QUESTION, "b.yaml": b"questions: x\n"}, "cells")
 
         assert list(bank.questions) == ["powerhouse"]
-        assert len(problems) == 1
+        assert [problem.place.file for problem in problems] == ["b.yaml"]
 
     def test_a_bank_that_needs_what_was_left_out_is_none(self):
         bank, _ = read({"bank.yaml": b"title: Cells\n", "a.yaml": QUESTION, "m.yaml": MAIN[13:] + b"x: y\n"}, "cells")
@@ -122,10 +125,10 @@ class TestIds:
     def test_a_question_without_id_gets_advice_that_keeps_its_scores(self):
         text = b"title: Zellen\nquestions:\n- {type: true-false, ask: Gr\xc3\xbcn?, answer: yes}\n"
 
-        bank, [advice] = read({"bank.yaml": text}, "cells")
+        bank, problems = read({"bank.yaml": text}, "cells")
 
+        [advice] = [problem for problem in problems if problem.name == "missing-id"]
         assert advice.severity is Severity.ADVICE
-        assert advice.name == "missing-id"
         assert f"`id: {next(iter(bank.questions))}`" in advice.message
 
     def test_a_question_in_another_script_gets_an_id_too(self):
@@ -241,11 +244,11 @@ MONSTERS = {
 class TestLimits:
     @pytest.mark.parametrize("name", MONSTERS)
     def test_a_monster_is_refused_in_bounded_time(self, name):
-        start = time.perf_counter()
+        start = time.process_time()
 
         bank, problems = read({"bank.yaml": MONSTERS[name]}, "cells")
 
-        assert time.perf_counter() - start < 10
+        assert time.process_time() - start < 10
         assert bank is None
         assert 0 < len(problems) <= MOST_PROBLEMS + 1
 
@@ -271,7 +274,7 @@ class TestLimits:
     def test_one_question_too_many_is_a_problem_where_it_begins(self):
         many = b"".join(b"- {id: q%d, type: true-false, ask: a, answer: yes}\n" % n for n in range(MOST_QUESTIONS + 1))
 
-        [problem] = told({"bank.yaml": b"title: Cells\nquestions:\n" + many})
+        problem = only_problem(b"title: Cells\nquestions:\n" + many)
 
         assert problem.startswith("bank.yaml:10003:3: problem: A bank may have 10,000 questions")
 
@@ -290,9 +293,9 @@ class TestLimits:
       why: It holds.
 """
         data = b"title: Cells\nquestions:\n" + b"".join(one % n for n in range(2000))
-        start = time.perf_counter()
+        start = time.process_time()
 
         bank, _ = read({"bank.yaml": data}, "cells")
 
         assert len(bank.questions) == 2000
-        assert time.perf_counter() - start < 2
+        assert time.process_time() - start < 2

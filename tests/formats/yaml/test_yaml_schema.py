@@ -65,7 +65,7 @@ def noted(draw, **fields):
 @st.composite
 def options(draw, rights):
     texts = draw(distinct(2, 5))
-    count = 1 if rights == 1 else draw(st.integers(1, len(texts)))
+    count = 1 if rights == 1 else draw(st.integers(1, len(texts) - 1))
     return [draw(noted(**{"right" if place < count else "wrong": text})) for place, text in enumerate(texts)]
 
 
