@@ -1,8 +1,9 @@
 """The forms that people fill in, and what they mean to a service."""
 
 from wtforms import BooleanField, Form, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from quizapp.domain.attempts import Mode, Selection
 from quizapp.services.accounts import SHORTEST_PASSWORD
@@ -14,7 +15,7 @@ class _AnyOf(SelectMultipleField):
 
     def pre_validate(self, form: BaseForm) -> None:
         if len(self.data or ()) > MOST_QUESTIONS:
-            raise ValueError("Choose fewer.")
+            raise ValidationError("Choose fewer.")
 
     def values(self) -> frozenset[str]:
         return frozenset(value for value in self.data or () if value)
@@ -23,12 +24,12 @@ class _AnyOf(SelectMultipleField):
 class StartForm(Form):
     """What to be asked."""
 
-    mode = SelectField(choices=[(Mode.PRACTICE, ""), (Mode.EXAM, "")], default=Mode.PRACTICE)
+    mode = SelectField(choices=[SelectChoice(mode) for mode in Mode], default=Mode.PRACTICE)
     count = IntegerField(
         default=10, validators=[Optional(), NumberRange(1, MOST_QUESTIONS, f"Ask for 1 to {MOST_QUESTIONS} questions.")]
     )
     minutes = IntegerField(validators=[Optional(), NumberRange(1, 600, "An exam lasts from 1 to 600 minutes.")])
-    only = SelectField(choices=[("", ""), ("missed", ""), ("unseen", "")], default="")
+    only = SelectField(choices=[SelectChoice(value) for value in ("", "missed", "unseen")], default="")
     topics = _AnyOf(choices=[], validate_choice=False)
     tags = _AnyOf(choices=[], validate_choice=False)
     levels = _AnyOf(choices=[], validate_choice=False)

@@ -34,7 +34,13 @@ class Walk {
     const asked = this.named(location.hash);
     const chosen = this.steps.findIndex(step => step.classList.contains("is-chosen"));
     this.show(asked >= 0 ? asked : chosen);
-    if (asked >= 0 && narrow.matches) this.picture.scrollIntoView({ block: "start" });
+    // The browser itself goes to the step's place in the list, and not before everything is loaded.
+    if (asked >= 0) addEventListener("load", () => requestAnimationFrame(() => this.bringUp()), { once: true });
+  }
+
+  /** On a narrow screen the drawing stands above the list: it comes into view, with the step's words below it. */
+  bringUp() {
+    if (narrow.matches) this.picture.scrollIntoView({ block: "start" });
   }
 
   named(hash) {
@@ -45,7 +51,7 @@ class Walk {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     this.choose(place);
-    if (event.detail && narrow.matches) this.picture.scrollIntoView({ block: "start" });
+    if (event.detail) this.bringUp();
   }
 
   /** Go to a step because somebody asked for it: what plays stops, and the address names the step. */

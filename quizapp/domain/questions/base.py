@@ -235,6 +235,10 @@ def share_of_right(parts: Sequence[Part]) -> float:
     return bounded(sum(part.mark is Mark.RIGHT for part in parts) / len(parts))
 
 
+TYPED_GUESS = 0.02
+"""How often a blind guess hits upon what has to be written rather than chosen."""
+
+
 class Question(Authored, ABC):
     """One item of a bank. A kind adds its answers and how they are read, marked and explained."""
 
@@ -283,6 +287,11 @@ class Question(Authored, ABC):
     def arrange(self, chance: Random) -> Layout:
         """The order in which one attempt shows what can be chosen."""
         return ()
+
+    @property
+    def guess_rate(self) -> float:
+        """How likely whoever knows nothing is to get one part of the answer right."""
+        return TYPED_GUESS
 
     @abstractmethod
     def notes(self) -> Sequence[tuple[str, Note]]:
@@ -337,6 +346,11 @@ class Answer(Authored, ABC):
     @abstractmethod
     def judge(self, given: str, label: str = "") -> Outcome:
         """Mark what `receive` gave, as an outcome of one part with this label."""
+
+    @property
+    def guess_rate(self) -> float:
+        """How likely whoever knows nothing is to get it right."""
+        return TYPED_GUESS
 
     @abstractmethod
     def notes(self) -> Sequence[tuple[str, Note]]:

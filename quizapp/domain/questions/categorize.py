@@ -70,6 +70,10 @@ class Categorize(Question):
         """The categories by their keys, as in the file."""
         return {key_of(category): category for category in self.categories}
 
+    @property
+    def guess_rate(self) -> float:
+        return sum(len(item.belongs) for item in self.items) / len(self.items) / len(self.categories)
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((item.key for item in self.items), chance)
 

@@ -73,6 +73,10 @@ class ChosenAnswer(Optioned, Answer):
     def right_note(self) -> Note:
         return self.right.note
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / len(self.options)
+
     def receive(self, text: str) -> str:
         if not text:
             raise Unreadable("Choose one of the answers.")

@@ -100,6 +100,11 @@ class Cloze(Question):
         cut = BLANK.split(self.ask)
         return tuple(self._gap(piece) if place % 2 else piece for place, piece in enumerate(cut) if piece)
 
+    @property
+    def guess_rate(self) -> float:
+        """That of its blanks on average."""
+        return sum(blank.guess_rate for blank in self.blanks.values()) / len(self.blanks)
+
     def read(self, fields: Fields) -> Response:
         given = filled(fields, "blank-", self.blanks)
         return {name: self.blanks[name].receive(text) for name, text in given.items()}

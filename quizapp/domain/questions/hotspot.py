@@ -149,6 +149,10 @@ class Hotspot(Question):
             raise ValueError("Who cannot see the picture has nothing to go by. Say in `alt` what it shows.")
         return self
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / len(self.areas)
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((area.key for area in self.areas), chance)
 

@@ -78,6 +78,10 @@ class Matching(Question):
         texts = [*(pair.right for pair in self.pairs), *(distractor.text for distractor in self.distractors)]
         return {key_of(text): text for text in texts}
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / len(self.rights)
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys(self.rights, chance)
 

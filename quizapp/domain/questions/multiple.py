@@ -41,6 +41,10 @@ class Multiple(Optioned, Question):
             raise ValueError("Each tick counts the same here. Remove `credit` from the options.")
         return self
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / 2
+
     def read(self, fields: Fields) -> Response:
         keys = sorted(set(fields.get("answer") or ()))
         if not keys:

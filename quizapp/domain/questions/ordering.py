@@ -52,6 +52,10 @@ class Ordering(Question):
         refuse_doubled([item.text for item in self.order], "items")
         return self
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / len(self.order)
+
     def arrange(self, chance: Random) -> Layout:
         right = tuple(item.key for item in self.order)
         shown = right

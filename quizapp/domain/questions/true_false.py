@@ -35,6 +35,10 @@ class TrueFalse(Question):
     wrong: Note = NOTHING_SAID
     """What is said to whoever says the opposite."""
 
+    @property
+    def guess_rate(self) -> float:
+        return 1 / 2
+
     def read(self, fields: Fields) -> Response:
         return self._meant(one(fields, "answer"))
 
