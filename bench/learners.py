@@ -143,7 +143,7 @@ class Learner:
         if self.broken:
             if says := spot.offers(self.broken):
                 return chance.choice(says)
-            if not offered and self.broken in (spot.about, question.step) and (spot.about == self.broken):
+            if not offered and self.broken in (spot.about, question.step):
                 return spot.guess(chance)
         return spot.right(chance)
 

@@ -1,7 +1,7 @@
 """Learners' work in tables."""
 
 from quizapp.db.attempts import Attempt, Item, Response, Version
-from quizapp.db.base import begin_writing, db
+from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardMemory, CardReview
 from quizapp.db.health import Heartbeat
 from quizapp.db.people import Invitation, Person, SignInFailure
@@ -21,4 +21,6 @@ __all__ = [
     "Version",
     "begin_writing",
     "db",
+    "reading",
+    "writing",
 ]

@@ -1,6 +1,8 @@
 """The database: one handle, how SQLite is opened, and when its write lock is taken."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -52,6 +54,22 @@ def begin_writing() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={"writes": True})
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """A short look at the database beside the session: a quarter of its cost, for the pages that are seen most."""
+    with db.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """The same for a change: it has the write lock from the start, and is kept when the block ends without an error."""
+    if db.session.registry.has():
+        db.session.rollback()
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
 
 
 def prepare(engine: Engine) -> None:

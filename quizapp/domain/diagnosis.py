@@ -40,15 +40,14 @@ def next_question(
     """
     chain = [link.ref for link in bank.links() if link.mechanism_id == mechanism_id]
     fresh = [question for question in bank.questions.values() if question.id not in seen]
-    bearings = {question.id: _within(bearing(bank, question), chain) for question in fresh}
-    fresh = [question for question in fresh if bearings[question.id]]
     chance.shuffle(fresh)
+    bearings = {question.id: bearing(bank, question) for question in fresh}
     last = bank.questions.get(seen[-1]) if seen else None
     last_about = last.step if last else None
 
     def worth(question: Question) -> float:
         reach = bearings[question.id]
-        return sum(share * doubt(knowns.get(link)) for link, share in reach.items()) * (1 - question.guess_rate / 2)
+        return sum(reach[link] * doubt(knowns.get(link)) for link in chain if link in reach) * (1 - question.guess_rate / 2)
 
     for suspect in suspects(chain, knowns):
         if suspect == last_about or (last and suspect in bearing(bank, last) and knowns[suspect].missed[-1:] == (last.id,)):
@@ -66,8 +65,9 @@ def _within(reach: Mapping[str, float], chain: Iterable[str]) -> dict[str, float
 
 def suspects(chain: Iterable[str], knowns: Mapping[str, Known]) -> list[str]:
     """The links of a chain that were missed and do not hold since, the least known first."""
-    missed = [link for link in chain if link in knowns and knowns[link].missed]
-    return sorted(missed, key=lambda link: knowns[link].p)
+    own = set(chain)
+    missed = [link for link, known in knowns.items() if known.missed or (link in own and known.p < 0.5)]
+    return sorted(missed, key=lambda link: (link not in own, knowns[link].p))
 
 
 def doubt(known: Known | None) -> float:

@@ -188,6 +188,9 @@ def evidence(
     for part in outcome.parts:
         for showing in _showings(bank, question, part):
             shown.setdefault(showing.link, []).append(showing)
+    if question.step not in shown and bank.link(question.step):
+        weight = 1.0 if outcome.mark is Mark.RIGHT else HALF
+        shown[question.step] = [_Showing(question.step, outcome.credit, weight)]
     blamed = sum(any(showing.is_named for showing in showings) for showings in shown.values())
     return tuple(
         _together(question, link, showings, blamed, confidence, hinted) for link, showings in shown.items()
@@ -226,8 +229,9 @@ def _together(
         credit, weight = min(faults), 1 / blamed
     else:
         total = sum(showing.weight for showing in showings)
-        credit = sum(showing.credit * showing.weight for showing in showings) / total
-        weight = min(total, 1.0)
+        share = sum(showing.credit * showing.weight for showing in showings) / total
+        chance = question.guess_rate
+        credit, weight = max(0.0, (share - chance) / (1 - chance)), min(total, 1.0)
     rights = sum(showing.credit >= 1 for showing in showings)
     guess = max(question.guess_rate ** max(rights, 1), LOWEST_GUESS)
     return Evidence(

@@ -94,8 +94,14 @@ def calibration(answers: Iterable[Answer]) -> dict[Confidence, Tally]:
     return {level: tally(groups[level]) for level in Confidence if level in groups}
 
 
+FEWEST_TO_JUDGE = 5
+"""Answers with a stated confidence, before anything is said about them."""
+
+
 def calibration_in_words(levels: Mapping[Confidence, Tally]) -> str:
     """One sentence on whether sureness and rightness go together."""
+    if sum(level.answers for level in levels.values()) < FEWEST_TO_JUDGE:
+        return "A few more answers, and this shows how well your sureness fits."
     sure, guessing = levels.get(Confidence.SURE), levels.get(Confidence.GUESSING)
     if sure and sure.share < HOLDS_FROM:
         return "Some of what you were sure of was wrong: those explanations are worth reading twice."

@@ -120,7 +120,7 @@ def _open_attempt(
 
 def _nothing_left(selection: Selection) -> str:
     if selection.only == "missed":
-        return "You have no missed questions here that fit. Well done; try all questions, or another topic."
+        return "There are no missed questions of yours that fit. Try all questions, or another topic."
     if selection.only == "unseen":
         return "You have seen all the questions that fit. Try the ones you missed, or all of them."
     return "No question fits this choice. Choose more topics or levels."

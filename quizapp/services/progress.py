@@ -211,7 +211,7 @@ def _response_data(library: Library, response: Response, attempt: Attempt, now: 
         response.bank_id,
         response.question_id,
         response.version,
-        question.ask,
+        question.stem,
         question.says(response.response),
         *marked,
         response.step,

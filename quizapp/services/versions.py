@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from quizapp.db import Version, db
+from quizapp.db import Version, db, reading
 from quizapp.domain.banks import Bank
 from quizapp.domain.questions import KINDS
 from quizapp.domain.questions.base import Question
@@ -34,5 +34,6 @@ def question_at(bank: Bank | None, question_id: str, digest: str) -> Question:
 
 @lru_cache(maxsize=4096)
 def _kept(digest: str) -> Question:
-    native: dict[str, Any] = db.session.execute(select(Version.native).where(Version.digest == digest)).scalar_one()
+    with reading() as connection:
+        native: dict[str, Any] = connection.execute(select(Version.native).where(Version.digest == digest)).scalar_one()
     return KINDS[native["type"]].model_validate(native)

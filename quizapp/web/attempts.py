@@ -80,6 +80,7 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
             result=result,
             places=attempts.overview(attempt_id),
             resume=attempts.resume_position(attempt_id),
+            shown=now().isoformat(),
         )
     return render_template("attempts/result.html", result=result)
 

@@ -57,6 +57,7 @@ def _bank_page(bank_id: str, at: datetime, error: str = "") -> str:
         missed=seen - right,
         coverage=banks.coverage(found),
         error=error,
+        entered=request.form.to_dict(flat=False),
     )
 
 

@@ -16,6 +16,14 @@ _SENTENCES = {
     429: "That was too fast. Wait a moment, then try again.",
 }
 
+_TITLES = {
+    403: "Not open to you",
+    404: "There is no such page",
+    405: "Not that way",
+    413: "Too much at once",
+    429: "Please wait a moment",
+}
+
 
 def init_app(app: Flask) -> None:
     app.register_error_handler(Refusal, refused)
@@ -45,7 +53,8 @@ def failed(error: HTTPException) -> ResponseReturnValue:
     """The page for what the web framework refused."""
     status = error.code or 500
     sentence = _SENTENCES.get(status, error.description or "That did not work.")
-    return page(status, error.name, sentence, [("To the start page", url_for("banks.home"))])
+    title = _TITLES.get(status, "That did not work")
+    return page(status, title, sentence, [("To the start page", url_for("banks.home"))])
 
 
 def broken(_error: Exception) -> ResponseReturnValue:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, session
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from quizapp.domain.roles import Role
 from quizapp.services.visitors import Visitor, person_of
@@ -18,7 +20,18 @@ class Me:
     is_instructor: bool
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookies, with the signer made once instead of for each request."""
+
+    def __init__(self, app: Flask) -> None:
+        self._signer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        return self._signer
+
+
 def init_app(app: Flask) -> None:
+    app.session_interface = Sessions(app)
     app.context_processor(lambda: {"me": me()})
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, current_app, request, send_from_directory
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
@@ -86,7 +86,7 @@ def _fingerprint(name: str) -> str:
 
 def static_url(name: str) -> str:
     """The address of a static file, which changes with its content."""
-    return url_for("static", name=name, v=_fingerprint(name))
+    return f"{request.script_root}/static/{name}?v={_fingerprint(name)}"
 
 
 def _static(name: str) -> Response:

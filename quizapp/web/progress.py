@@ -15,7 +15,7 @@ from quizapp.web.pages import library, percent
 
 bp = Blueprint("progress", __name__, url_prefix="/progress")
 
-MOST_DAYS = 14
+MOST_DAYS = 10
 """In the plot; the table has them all."""
 
 
@@ -29,6 +29,8 @@ def progress() -> ResponseReturnValue:
 def _chart(days: tuple[Day, ...]) -> BarChart:
     return share_bars(
         [(f"{d.day.day} {d.day:%b}", d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]],
+        width=360,
+        height=220,
     )
 
 

@@ -47,8 +47,7 @@ def _refuse_foreign_forms() -> None:
 
 
 def _guard(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    response.headers.extend(HEADERS)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
@@ -61,6 +60,6 @@ def _compress(response: Response) -> Response:
         response.vary.add("Accept-Encoding")
         body = response.get_data()
         if len(body) >= _SMALLEST_TO_COMPRESS and request.accept_encodings.quality("gzip") > 0:
-            response.set_data(gzip.compress(body, compresslevel=4, mtime=0))
+            response.set_data(gzip.compress(body, compresslevel=1, mtime=0))
             response.content_encoding = "gzip"
     return response

@@ -304,6 +304,11 @@ class Question(Authored, ABC):
         """
         return ()
 
+    @property
+    def stem(self) -> str:
+        """What is asked, for lists: without the places for answers that it may hold."""
+        return self.ask
+
     def says(self, response: Response) -> str:
         """The answer in words, for lists and exports."""
         return "; ".join(

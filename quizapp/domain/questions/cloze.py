@@ -101,6 +101,11 @@ class Cloze(Question):
         return tuple(self._gap(piece) if place % 2 else piece for place, piece in enumerate(cut) if piece)
 
     @property
+    def stem(self) -> str:
+        """The text with lines where its blanks are."""
+        return BLANK.sub("____", self.ask)
+
+    @property
     def guess_rate(self) -> float:
         """That of its blanks on average."""
         return sum(blank.guess_rate for blank in self.blanks.values()) / len(self.blanks)

@@ -1,0 +1,77 @@
+"""How one question of an attempt stands, as plain rows: what is asked and written most, without tracked objects."""
+
+from collections import namedtuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
+
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from quizapp.db.attempts import Attempt, Item, Response
+from quizapp.db.people import Person
+
+
+class Standing(NamedTuple):
+    """A question's place in an attempt, and the latest answer to it. Its rows read like objects; nobody writes them."""
+
+    attempt: Attempt
+    item: Item
+    given: Response | None
+
+
+_people, _attempts, _items, _responses = (cast(Table, kind.__table__) for kind in (Person, Attempt, Item, Response))
+
+_FIND = (
+    select(_attempts, _items, _responses)
+    .join(_people, _people.c.id == _attempts.c.person_id)
+    .join(_items, (_items.c.attempt_id == _attempts.c.id) & (_items.c.position == bindparam("position")))
+    .outerjoin(_responses, (_responses.c.attempt_id == _attempts.c.id) & (_responses.c.position == _items.c.position))
+    .where(
+        _attempts.c.id == bindparam("attempt"),
+        _people.c.id == bindparam("person"),
+        _people.c.session_key == bindparam("key"),
+    )
+    .order_by(_responses.c.revision.desc())
+    .limit(1)
+)
+_KEEP = insert(_responses)
+_FLAG = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
+_COUNT = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
+
+
+def _row_of(table: Table) -> Any:
+    return namedtuple(table.name, table.columns.keys())
+
+
+_AttemptRow, _ItemRow, _ResponseRow = (_row_of(table) for table in (_attempts, _items, _responses))
+_ITEM = len(_attempts.columns)
+_RESPONSE = _ITEM + len(_items.columns)
+
+
+def find(connection: Connection, attempt_id: int, position: int, person_id: int, key: str) -> Standing | None:
+    """All that a question's page needs in one query; None if it is not this person's or not there."""
+    asked = {"attempt": attempt_id, "position": position, "person": person_id, "key": key}
+    row = connection.execute(_FIND, asked).first()
+    if row is None:
+        return None
+    return _standing(
+        _AttemptRow._make(row[:_ITEM]),
+        _ItemRow._make(row[_ITEM:_RESPONSE]),
+        _ResponseRow._make(row[_RESPONSE:]) if row[_RESPONSE] is not None else None,
+    )
+
+
+def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], totals: Mapping[str, Any]) -> Standing:
+    """Add an answer and bring the attempt's totals up to date; returns the place as it is then."""
+    kept = connection.execute(_KEEP, answer)
+    connection.execute(_COUNT, {"attempt": place.attempt.id, **totals})
+    attempt = cast(Any, place.attempt)._replace(**totals)
+    return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer))
+
+
+def flag(connection: Connection, place: Standing, flagged: bool) -> None:
+    """Mark a place for coming back to, or take the mark away."""
+    connection.execute(_FLAG, {"attempt": place.attempt.id, "at": place.item.position, "flagged": flagged})
+
+
+def _standing(attempt: object, item: object, given: object) -> Standing:
+    return Standing(cast(Attempt, attempt), cast(Item, item), cast("Response | None", given))

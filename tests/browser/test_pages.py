@@ -1,0 +1,146 @@
+"""Every page in each of its states: axe finds no fault in light and dark, and nothing has to be scrolled sideways."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from browser.student import PHONE, Student
+from browser.veteran import NAME, PASSWORD, Veteran
+from playwright.sync_api import Page
+
+from quizapp.domain.questions import KINDS
+
+axe = Axe()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = ["color-contrast", "link-in-text-block"]
+"""The rules whose outcome hangs on the colour scheme."""
+
+Open = Callable[[Student, Veteran], object]
+
+BANK = "/banks/clonazepam-and-ssris"
+
+
+def at(path: str) -> Open:
+    return lambda student, _veteran: student.open(path)
+
+
+def left(name: str) -> Open:
+    """What the veteran left behind."""
+    return lambda student, veteran: student.open(veteran.paths[name])
+
+
+def unanswered(student: Student, veteran: Veteran) -> None:
+    """A question that was sent off empty."""
+    student.refusals.add(422)
+    student.open(veteran.paths["short asked"])
+    student.send()
+
+
+def name_taken(student: Student, _veteran: Veteran) -> None:
+    student.refusals.add(422)
+    student.open("/account/sign-up")
+    _fill_in_account(student, NAME, "some other password")
+
+
+def password_wrong(student: Student, _veteran: Veteran) -> None:
+    student.refusals.add(422)
+    student.open("/account/sign-in")
+    _fill_in_account(student, NAME, f"not {PASSWORD}")
+
+
+def _fill_in_account(student: Student, name: str, password: str) -> None:
+    student.page.get_by_label("Name", exact=True).fill(name)
+    student.page.get_by_label("Password", exact=True).fill(password)
+    student.follow(student.page.get_by_role("main").get_by_role("button"))
+
+
+def card_turned(student: Student, _veteran: Veteran) -> None:
+    student.open(f"{BANK}/cards")
+    student.follow(student.link("Show the answer"))
+
+
+def nowhere(student: Student, _veteran: Veteran) -> None:
+    student.refusals.add(404)
+    student.open("/nowhere")
+
+
+def keys_listed(student: Student, veteran: Veteran) -> None:
+    student.open(veteran.paths["choice asked"])
+    student.page.keyboard.press("Tab")
+    student.link("Keyboard shortcuts").click()
+    student.page.get_by_role("dialog").wait_for()
+
+
+NEWCOMERS: dict[str, Open] = {
+    "home, new": at("/"),
+    "bank, new": at(BANK),
+    "progress, empty": at("/progress"),
+    "account of nobody": at("/account"),
+    "sign up": at("/account/sign-up"),
+    "sign up, name taken": name_taken,
+    "sign in": at("/account/sign-in"),
+    "sign in, wrong password": password_wrong,
+    "invitation": at("/instructor/join/made-up"),
+    "card, front": at(f"{BANK}/cards"),
+    "card, back": card_turned,
+    "not found": nowhere,
+    "keys": at("/keys"),
+}
+VETERANS: dict[str, Open] = {
+    "home": at("/"),
+    "bank": at(BANK),
+    "progress": at("/progress"),
+    "account": at("/account"),
+    "delete": at("/account/delete"),
+    "instructor": at("/instructor/"),
+    "mechanism": at(f"{BANK}/mechanisms/gaba-a"),
+    "mechanism, a step": at(f"{BANK}/mechanisms/weeks?step=autoreceptors"),
+    "question, unanswered": unanswered,
+    "question, keys listed": keys_listed,
+    **{name: left(name) for kind in KINDS for name in (f"{kind} asked", f"{kind} answered wrongly")},
+    **{name: left(name) for name in ("result", "exam asked", "exam saved", "exam changing", "overview")},
+}
+
+
+@pytest.fixture(params=[*NEWCOMERS, *VETERANS])
+def opened(request, enter, veteran) -> Student:
+    """Each page at a phone, with all that can be unfolded."""
+    name = request.param
+    student = enter(PHONE, cookies={} if name in NEWCOMERS else veteran.cookies)
+    {**NEWCOMERS, **VETERANS}[name](student, veteran)
+    student.page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    return student
+
+
+def test_axe_finds_no_fault_in_light_and_dark_and_nothing_leaves_a_narrow_screen(opened):
+    page = opened.page
+
+    assert faults(page, {"type": "tag", "values": STANDARDS}) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, {"type": "rule", "values": COLOURS}) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate(WIDER) == []
+
+
+def faults(page: Page, rules: dict[str, Any]) -> list[str]:
+    """What axe finds, a line for each rule and place."""
+    page.evaluate(SETTLED)
+    found = axe.run(page, options={"runOnly": rules, "resultTypes": ["violations"]}).response
+    return [
+        f"{fault['id']}: {node['target']} {node['failureSummary']}" for fault in found["violations"] for node in fault["nodes"]
+    ]
+
+
+SETTLED = """() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))"""
+"""Colours are only to be looked at when nothing fades any more."""
+
+WIDER = """() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const scrolls = element => element && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    return [...document.body.querySelectorAll("*")]
+        .filter(one => one.getBoundingClientRect().right > root.clientWidth && !scrolls(one.parentElement))
+        .map(one => `${one.outerHTML.slice(0, 120)} ends at ${one.getBoundingClientRect().right}`);
+}"""
+"""What reaches beyond the right edge, if that makes the page scroll sideways."""
