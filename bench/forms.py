@@ -43,9 +43,7 @@ class _Reader(HTMLParser):
     @property
     def sent(self) -> Fields:
         """The fields, with one option of each list."""
-        chosen = [
-            (name, options[place % len(options)]) for place, (name, options) in enumerate(self.lists) if options
-        ]
+        chosen = [(name, options[place % len(options)]) for place, (name, options) in enumerate(self.lists) if options]
         return [*self.fields, *chosen]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

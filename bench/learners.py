@@ -11,7 +11,16 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.explanation import broken_link as link_of
 from quizapp.domain.mastery import Known
 from quizapp.domain.questions import (
-    Categorize, Choice, Cloze, Hotspot, Matching, Multiple, Numeric, Ordering, Short, TrueFalse,
+    Categorize,
+    Choice,
+    Cloze,
+    Hotspot,
+    Matching,
+    Multiple,
+    Numeric,
+    Ordering,
+    Short,
+    TrueFalse,
 )
 from quizapp.domain.questions.base import Answer, Note, Outcome, Question
 from quizapp.domain.questions.choice import ChosenAnswer
@@ -82,7 +91,9 @@ class Reader:
             return Spot((Say(right, True), *says, Say(UNFORESEEN, False, self.ref(answer.wrong))), step, True, label)
         assert isinstance(answer, NumberAnswer)
         says = tuple(Say(number_of(met), False, self.ref(met)) for met in answer.anticipate)
-        return Spot((Say(number_of(answer), True), *says, Say(FAR_OFF, False, self.ref(answer.wrong))), step, True, label)
+        return Spot(
+            (Say(number_of(answer), True), *says, Say(FAR_OFF, False, self.ref(answer.wrong))), step, True, label
+        )
 
     def spots(self, question: Question) -> tuple[Spot, ...]:
         step = question.step
@@ -98,18 +109,33 @@ class Reader:
                 return (Spot(tuple(Say(a.text, a.is_right, self.ref(a)) for a in question.areas), step),)
             case Multiple():
                 return tuple(
-                    Spot((Say("yes", o.is_right, self.ref(o)), Say("", not o.is_right, self.ref(o) if o.is_right else None)), self.ref(o) or step, label=o.text)
+                    Spot(
+                        (
+                            Say("yes", o.is_right, self.ref(o)),
+                            Say("", not o.is_right, self.ref(o) if o.is_right else None),
+                        ),
+                        self.ref(o) or step,
+                        label=o.text,
+                    )
                     for o in question.options
                 )
             case Categorize():
                 return tuple(
-                    Spot(tuple(Say(c, c in i.belongs, self.ref(i)) for c in question.categories), self.ref(i) or step, label=i.text)
+                    Spot(
+                        tuple(Say(c, c in i.belongs, self.ref(i)) for c in question.categories),
+                        self.ref(i) or step,
+                        label=i.text,
+                    )
                     for i in question.items
                 )
             case Matching():
                 notes = {d.text: self.ref(d) for d in question.distractors}
                 return tuple(
-                    Spot(tuple(Say(r, r == p.right, notes.get(r) or self.ref(p)) for r in question.rights.values()), self.ref(p) or step, label=p.left)
+                    Spot(
+                        tuple(Say(r, r == p.right, notes.get(r) or self.ref(p)) for r in question.rights.values()),
+                        self.ref(p) or step,
+                        label=p.left,
+                    )
                     for p in question.pairs
                 )
             case _:
@@ -166,7 +192,9 @@ class Learner:
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
-def session(bank: Bank, mechanism: str, learner: Learner, seed: str, answers: int = 12, pick=diagnosis.next_question, trace=None) -> dict[str, Known]:
+def session(
+    bank: Bank, mechanism: str, learner: Learner, seed: str, answers: int = 12, pick=diagnosis.next_question, trace=None
+) -> dict[str, Known]:
     chance = Random(seed)
     knowns: dict[str, Known] = {}
     seen: list[str] = []
@@ -180,36 +208,54 @@ def session(bank: Bank, mechanism: str, learner: Learner, seed: str, answers: in
         knowns = mastery.after_all(knowns, evidence, START + n * timedelta(minutes=1))
         seen.append(question.id)
         if trace is not None:
-            trace.append((question.id, question.type, question.step, outcome.mark.value, [(e.link, e.credit, round(e.guess,2), round(e.weight,2)) for e in evidence]))
+            trace.append(
+                (
+                    question.id,
+                    question.type,
+                    question.step,
+                    outcome.mark.value,
+                    [(e.link, e.credit, round(e.guess, 2), round(e.weight, 2)) for e in evidence],
+                )
+            )
     return knowns
 
 
 def main(seed=1, slip=0.05, runs=20, verbose=True):
     from quizapp.library import read_path
     from quizapp.paths import bundled
+
     [(bank, _)] = read_path(bundled("questions") / "clonazepam-and-ssris")
     reader = Reader(bank)
     total = hits = 0
     rows = []
     wrong = none = 0
     from collections import Counter
+
     for mech in bank.mechanisms:
         mh = mt = 0
         for link in bank.links():
-            if link.mechanism_id != mech: continue
+            if link.mechanism_id != mech:
+                continue
             named = Counter()
             for run in range(runs):
                 k = session(bank, mech, Learner(reader, link.ref, slip), f"{seed}/{link.ref}/{run}")
                 named[mastery.broken_link(k)] += 1
-            mh += named[link.ref]; mt += runs
+            mh += named[link.ref]
+            mt += runs
             none += named[None]
-            if verbose and named[link.ref] < .9*runs: print("   ", link.ref, dict(named.most_common(4)))
-        hits += mh; total += mt
-        false = sum(mastery.broken_link(session(bank, mech, Learner(reader, None, slip), f"{seed}/{mech}/none/{r}")) is not None for r in range(200))
-        print(f"{mech:16} {mh:4}/{mt:4} = {mh/mt:.3f}   false {false}/200")
-    print("all", hits, total, round(hits / total, 3), "none:", none, "other:", total-hits-none)
+            if verbose and named[link.ref] < 0.9 * runs:
+                print("   ", link.ref, dict(named.most_common(4)))
+        hits += mh
+        total += mt
+        false = sum(
+            mastery.broken_link(session(bank, mech, Learner(reader, None, slip), f"{seed}/{mech}/none/{r}")) is not None
+            for r in range(200)
+        )
+        print(f"{mech:16} {mh:4}/{mt:4} = {mh / mt:.3f}   false {false}/200")
+    print("all", hits, total, round(hits / total, 3), "none:", none, "other:", total - hits - none)
 
 
 if __name__ == "__main__":
     import sys
-    main(seed=int(sys.argv[1]) if len(sys.argv)>1 else 1, slip=float(sys.argv[2]) if len(sys.argv)>2 else 0.05)
+
+    main(seed=int(sys.argv[1]) if len(sys.argv) > 1 else 1, slip=float(sys.argv[2]) if len(sys.argv) > 2 else 0.05)

@@ -58,11 +58,15 @@ def create_app(data: Path) -> Flask:
 
     def own(attempt_id: int, position: int) -> tuple[int, int] | None:
         """The answer given at this place, if the attempt is the asker's."""
-        row = connection(file).execute(
-            "SELECT attempts.who, chosen, is_right FROM attempts "
-            "LEFT JOIN answers ON attempt_id = attempts.id AND position = ? WHERE attempts.id = ?",
-            (position, attempt_id),
-        ).fetchone()
+        row = (
+            connection(file)
+            .execute(
+                "SELECT attempts.who, chosen, is_right FROM attempts "
+                "LEFT JOIN answers ON attempt_id = attempts.id AND position = ? WHERE attempts.id = ?",
+                (position, attempt_id),
+            )
+            .fetchone()
+        )
         if row is None or row[0] != session.get("who") or not 1 <= position <= SIZE:
             abort(404)
         return None if row[1] is None else (row[1], row[2])

@@ -17,6 +17,7 @@ from quizapp.web import (
     attempts,
     banks,
     cards,
+    contrast,
     errors,
     health,
     identity,
@@ -44,7 +45,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["quizapp.library"] = Library(config.questions, now)
     for part in (security, identity, pages, errors):
         part.init_app(app)
-    for place in (banks, attempts, mechanisms, cards, progress, account, settings, instructor, health):
+    for place in (banks, attempts, mechanisms, cards, contrast, progress, account, settings, instructor, health):
         app.register_blueprint(place.bp)
     return app
 

@@ -3,6 +3,7 @@
 from quizapp.db.attempts import Attempt, Item, Response, Version
 from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardMemory, CardReview
+from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
 from quizapp.db.people import Invitation, Person, SignInFailure
 from quizapp.db.reports import Report
@@ -11,6 +12,8 @@ __all__ = [
     "Attempt",
     "CardMemory",
     "CardReview",
+    "ContrastAttempt",
+    "ContrastVersion",
     "Heartbeat",
     "Invitation",
     "Item",

@@ -22,7 +22,14 @@ class BadDrawing(Exception):  # noqa: N818 - reads as a sentence where it is rai
 
 
 @lru_cache(maxsize=1024)
-def inline(svg: bytes, lit: tuple[str, ...] = (), *, with_words: bool = True, class_names: str = "") -> str:
+def inline(
+    svg: bytes,
+    lit: tuple[str, ...] = (),
+    *,
+    with_words: bool = True,
+    class_names: str = "",
+    without: tuple[str, ...] = (),
+) -> str:
     """The drawing as markup for a page.
 
     Args:
@@ -30,12 +37,15 @@ def inline(svg: bytes, lit: tuple[str, ...] = (), *, with_words: bool = True, cl
         lit: the ids of the parts to light; all others step back.
         with_words: False hides labels, title and description, so that they give no answer away.
         class_names: further classes for the outermost element.
+        without: the ids of parts to leave out.
 
     Raises:
         BadDrawing: the file cannot be read as SVG.
     """
     root = parse(svg)
     _clean(root)
+    if without:
+        _leave_out(root, frozenset(without))
     if not with_words:
         _drop_words(root)
     present = [element for element in root.iter() if element.get("id") in lit]
@@ -88,6 +98,14 @@ def _is_harmless(name: str, value: str) -> bool:
     if "}" in name or local.startswith("on") or local in _NOT_ATTRIBUTES:
         return False
     return "url(" not in value.replace(" ", "").lower() or value.strip().startswith("url(#")
+
+
+def _leave_out(element: Element, names: frozenset[str]) -> None:
+    for child in list(element):
+        if child.get("id") in names:
+            element.remove(child)
+        else:
+            _leave_out(child, names)
 
 
 def _drop_words(element: Element) -> None:

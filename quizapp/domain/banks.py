@@ -6,8 +6,10 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from quizapp.domain.authored import digest
+from quizapp.domain.contrast import Contrast
 from quizapp.domain.mechanisms import Card, Fact, Mechanism, Misconception, Source, Step
 from quizapp.domain.questions.base import Question
+from quizapp.domain.workbench import Bench
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Bank:
     misconceptions: Mapping[str, Misconception] = field(default_factory=dict)
     questions: Mapping[str, Question] = field(default_factory=dict)
     cards: tuple[Card, ...] = ()
+    benches: Mapping[str, Bench] = field(default_factory=dict)
+    contrast: Contrast | None = None
 
     def link(self, ref: str | None) -> Link | None:
         """The step that a reference names, or None if this bank has no such step."""
@@ -130,3 +134,15 @@ def dangling(bank: Bank) -> Iterator[Dangling]:
     for place, card in enumerate(bank.cards):
         yield from missing(("cards", place, "step"), "step", card.step, steps)
         yield from missing_facts(("cards", place), card.facts)
+    for name, bench in bank.benches.items():
+        for place, entry in enumerate(bench.rows):
+            at = ("bench", name, "rows", place)
+            yield from missing((*at, "step"), "step", entry.step, steps)
+            for quantity, ref in entry.steps.items():
+                yield from missing((*at, "steps", quantity), "step", ref, steps)
+            yield from missing_facts(at, entry.facts)
+    for place, row in enumerate(bank.contrast.rows if bank.contrast else ()):
+        for side, cell in row.cells.items():
+            at = ("contrast", "rows", place, "cells", side)
+            yield from missing((*at, "step"), "step", cell.step, steps)
+            yield from missing_facts(at, cell.facts)

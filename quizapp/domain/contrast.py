@@ -29,7 +29,7 @@ Placement = Mapping[CellId, str]
 """What stands in each cell that was filled: the fact's key."""
 
 
-class Fact(Authored):
+class ContrastFact(Authored):
     """What belongs into one cell, and what whoever puts something else there reads."""
 
     text: Text
@@ -43,19 +43,19 @@ class Fact(Authored):
         return key_of(self.text)
 
 
-class Row(Authored):
+class ContrastRow(Authored):
     """One respect in which the sides differ."""
 
     id: Id
     label: Label
-    cells: dict[SideId, Fact]
+    cells: dict[SideId, ContrastFact]
 
 
 @dataclass(frozen=True)
 class Cell:
     """A place of the grid, and the fact that belongs there."""
 
-    row: Row
+    row: ContrastRow
     side: SideId
 
     @property
@@ -63,7 +63,7 @@ class Cell:
         return f"{self.row.id}/{self.side}"
 
     @property
-    def fact(self) -> Fact:
+    def fact(self) -> ContrastFact:
         return self.row.cells[self.side]
 
 
@@ -72,7 +72,7 @@ class Contrast(Authored):
 
     title: Text
     sides: dict[SideId, Label]
-    rows: tuple[Row, ...]
+    rows: tuple[ContrastRow, ...]
 
     @model_validator(mode="after")
     def _grid_is_whole(self) -> Self:
@@ -104,7 +104,7 @@ class Contrast(Authored):
                     yield ("rows", place, "cells", side, "text"), message
                 written[folded] = f"`{row.id}`, `{side}`"
 
-    def _wrong_sides(self, path: tuple[str | int, ...], row: Row) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _wrong_sides(self, path: tuple[str | int, ...], row: ContrastRow) -> Iterator[tuple[tuple[str | int, ...], str]]:
         for side in self.sides:
             if side not in row.cells:
                 yield path, f"The row “{row.label}” lacks the side `{side}`. Write `{side}:` with its `text:` here."
@@ -128,7 +128,7 @@ class Contrast(Authored):
         """The digest of all that the author wrote."""
         return digest(self.native())
 
-    def arrange(self, seed: str) -> tuple[Fact, ...]:
+    def arrange(self, seed: str) -> tuple[ContrastFact, ...]:
         """All facts in an order that hangs on the seed alone: the same at every look, and unlike the grid's."""
         order = [cell.fact for cell in self.cells.values()]
         Random(seed).shuffle(order)  # noqa: S311 - a shuffle, no secret
@@ -201,7 +201,7 @@ class MarkedCell:
 class MarkedRow:
     """A row with what was put into its cells, side by side."""
 
-    row: Row
+    row: ContrastRow
     cells: tuple[MarkedCell, ...]
 
     @property
@@ -222,7 +222,7 @@ class Shown:
     row: str
     is_right: bool
     guess: float
-    """How likely a blind hand is to fill the cell rightly."""
+    """How likely whoever finds the row but confuses the sides is to fill the cell rightly."""
 
 
 @dataclass(frozen=True)
@@ -247,7 +247,7 @@ class Picture:
         return round(self.right / len(self.cells), 4)
 
     @property
-    def standing(self) -> tuple[Row, ...]:
+    def standing(self) -> tuple[ContrastRow, ...]:
         """The rows that are right throughout."""
         return tuple(row.row for row in self.rows if row.stands)
 
@@ -257,12 +257,12 @@ class Picture:
         return tuple(row.row.id for row in self.rows if not row.stands)
 
     @property
-    def swapped(self) -> tuple[Row, ...]:
+    def swapped(self) -> tuple[ContrastRow, ...]:
         """The rows in which a fact stands on a side that is not its own."""
         return tuple(row.row for row in self.rows if row.is_swapped)
 
     @property
-    def mixed(self) -> tuple[tuple[Row, Row], ...]:
+    def mixed(self) -> tuple[tuple[ContrastRow, ContrastRow], ...]:
         """The pairs of rows between which facts went astray, each once, in the grid's order."""
         order = [row.row.id for row in self.rows]
         by_id = {row.row.id: row.row for row in self.rows}
@@ -303,7 +303,7 @@ class Picture:
 
     def shown(self) -> tuple[Shown, ...]:
         """What each filled cell says about the link that its own fact rests on; an empty one says nothing."""
-        guess = 1 / len(self.cells)
+        guess = 1 / len(self.contrast.sides)
         return tuple(
             Shown(marked.cell.fact.step, marked.cell.row.id, marked.mark is Mark.RIGHT, guess)
             for marked in self.cells

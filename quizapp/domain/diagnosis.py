@@ -1,78 +1,157 @@
 """Finding the broken link: what to ask next about a chain, and how to step back to where it breaks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 from random import Random
 
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.explanation import broken_link as link_of
-from quizapp.domain.mastery import MISSES_TO_NAME, PRIOR, Known, state
+from quizapp.domain.mastery import PRIOR, Known, state
 from quizapp.domain.measures import Hold
 from quizapp.domain.questions.base import Question
 
-OFFERED = 0.5
-"""What it is worth that one option, or one part, is about a link, compared with a question that tests it."""
+TESTED, OFFERED = 1.0, 0.5
+"""How much a question says about the link that it tests, and about one that a part or an option of it points at."""
 
+UNTESTED_DOUBT = 2.0
+"""What there is to learn about a link that was never tested: more than about any other."""
 
-def bearing(bank: Bank, question: Question) -> dict[str, float]:
-    """The links that a question can say something about, with how much: 1 for what it tests, less for what it offers."""
-    found = {link.ref: OFFERED for _, note in question.notes() if (link := link_of(bank, note)) is not None}
-    if question.step and bank.link(question.step):
-        found[question.step] = 1.0
-    return found
+MOST_STEPS_BACK = 2
+"""So many further questions are asked to find the break; more would be an exam."""
 
 
 def next_question(
-    bank: Bank,
-    mechanism_id: str,
-    knowns: Mapping[str, Known],
-    seen: Sequence[str],
-    chance: Random,
+    bank: Bank, mechanism_id: str, knowns: Mapping[str, Known], seen: Sequence[str], chance: Random
 ) -> Question | None:
-    """The question that helps most to find the broken link of a chain; None if the chain has no question left.
+    """The question that helps most to find the broken link of a chain; None if no question about it is left.
 
-    A link under suspicion gets a further question, but never two in a row: between them come other links, the untested
-    first. So the suspicion is checked by spaced retrieval instead of massed repair.
+    A link under suspicion gets a further question, a sibling, but never two in a row: between them come other links,
+    the untested first. So a suspicion is checked by spaced retrieval, and repair is not massed (Rohrer & Taylor 2007,
+    Instr Sci 35:481-498). A link of another chain on which an answer threw suspicion is cleared up the same way, for
+    it may be the true one.
 
     Args:
-        seen: the ids of the questions asked so far, the latest last; none of them is asked again.
+        knowns: what is known of each link of the bank, by `mechanism/step`.
+        seen: the ids of the questions asked so far, the latest last; none is asked again.
+        chance: decides between questions that are worth the same.
     """
     chain = [link.ref for link in bank.links() if link.mechanism_id == mechanism_id]
-    fresh = [question for question in bank.questions.values() if question.id not in seen]
-    chance.shuffle(fresh)
-    bearings = {question.id: bearing(bank, question) for question in fresh}
+    fresh = {name: bearing(bank, question) for name, question in bank.questions.items() if name not in seen}
+    order = chance.sample(list(fresh), len(fresh))
     last = bank.questions.get(seen[-1]) if seen else None
-    last_about = last.step if last else None
 
-    def worth(question: Question) -> float:
-        reach = bearings[question.id]
-        return sum(reach[link] * doubt(knowns.get(link)) for link in chain if link in reach) * (1 - question.guess_rate / 2)
+    def worth(name: str) -> float:
+        doubts = sum(share * doubt(knowns.get(link)) for link, share in fresh[name].items() if link in chain)
+        return doubts * (1 - bank.questions[name].guess_rate / 2)
 
     for suspect in suspects(chain, knowns):
-        if suspect == last_about or (last and suspect in bearing(bank, last) and knowns[suspect].missed[-1:] == (last.id,)):
-            continue
-        siblings = [question for question in fresh if suspect in bearings[question.id]]
-        if siblings:
-            return max(siblings, key=lambda question: (bearings[question.id][suspect], worth(question)))
-    others = [question for question in fresh if question.step != last_about] or fresh
-    return max(others, key=worth, default=None)
+        siblings = [name for name in order if suspect in fresh[name]]
+        if siblings and not _was_just_asked(suspect, knowns, last):
+            return bank.questions[max(siblings, key=lambda name: (fresh[name][suspect], worth(name)))]
+    useful = [name for name in order if worth(name) > 0]
+    others = [name for name in useful if last is None or bank.questions[name].step != last.step]
+    return bank.questions[max(others or useful, key=worth)] if useful else None
 
 
-def _within(reach: Mapping[str, float], chain: Iterable[str]) -> dict[str, float]:
-    return {link: reach[link] for link in chain if link in reach}
-
-
-def suspects(chain: Iterable[str], knowns: Mapping[str, Known]) -> list[str]:
-    """The links of a chain that were missed and do not hold since, the least known first."""
-    own = set(chain)
-    missed = [link for link, known in knowns.items() if known.missed or (link in own and known.p < 0.5)]
-    return sorted(missed, key=lambda link: (link not in own, knowns[link].p))
+def bearing(bank: Bank, question: Question) -> dict[str, float]:
+    """The links that an answer to a question can say something about, and how much."""
+    links = {link.ref: OFFERED for _, note in question.notes() if (link := link_of(bank, note)) is not None}
+    return links | {question.step: TESTED} if question.step and bank.link(question.step) else links
 
 
 def doubt(known: Known | None) -> float:
-    """How much is still to be learnt about a link, in bits; a link never tested comes before all others."""
+    """How much there is still to learn about a link, in bits; about one never tested, more than that."""
     if known is None or not known.tested:
-        return 2.0
-    p = known.p
-    return -p * log2(p) - (1 - p) * log2(1 - p)
+        return UNTESTED_DOUBT
+    return -known.p * log2(known.p) - (1 - known.p) * log2(1 - known.p)
+
+
+def suspects(chain: Collection[str], knowns: Mapping[str, Known]) -> list[str]:
+    """The links that answers throw suspicion on: those of the chain first, of these the least known."""
+    missed = [link for link, known in knowns.items() if known.missed or (link in chain and known.p < PRIOR)]
+    return sorted(missed, key=lambda link: (link not in chain, knowns[link].p, link))
+
+
+def _was_just_asked(link: str, knowns: Mapping[str, Known], last: Question | None) -> bool:
+    return last is not None and (link == last.step or last.id in knowns[link].missed)
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The search goes on: a question about a link further upstream."""
+
+    link: Link
+    question: Question
+
+
+@dataclass(frozen=True)
+class Break:
+    """The search is over: where the chain breaks for this learner."""
+
+    known: Link | None
+    """The last link that the learner knows; None if none was found."""
+    lost: Link
+    """The first link that the learner is known to have lost."""
+
+    @property
+    def sentence(self) -> str:
+        """Where it breaks, in the words of the steps."""
+        if self.known is None:
+            where = "at the first link" if self.lost.number == 1 else f"by link {self.lost.number} at the latest"
+            return f"You lose it {where}: {_quoted(self.lost)}"
+        is_next = self.lost.number == self.known.number + 1
+        where = "at the next link" if is_next else f"between there and link {self.lost.number}"
+        return f"You know this: {_quoted(self.known)} You lose it {where}: {_quoted(self.lost)}"
+
+
+def _quoted(link: Link) -> str:
+    return f"“{link.step.text}”"
+
+
+def step_back(
+    bank: Bank,
+    missed: str,
+    answered: Mapping[str, bool],
+    knowns: Mapping[str, Known],
+    seen: Sequence[str],
+    chance: Random,
+) -> Ask | Break | None:
+    """Where a chain breaks, or what to ask to find out, after a wrong answer; None if the link is not in the bank.
+
+    The link upstream is asked about, and if that is lost too, the one before it. A link that holds, or was answered
+    rightly on the way, is where the learner still stood; there the search ends. After two questions it ends anyway.
+
+    Args:
+        missed: the link that the wrong answer shows to be missing.
+        answered: the links asked about in this search so far, with whether the answer was right.
+        seen: the ids of the questions answered so far, the latest last. One that was seen is asked only where there is
+            none else, and never the latest.
+    """
+    lost = bank.link(missed)
+    if lost is None:
+        return None
+    for link in _upstream(lost):
+        if answered.get(link.ref, state(knowns.get(link.ref)) is Hold.HOLDS):
+            return Break(link, lost)
+        if link.ref in answered:
+            lost = link
+        elif len(answered) >= MOST_STEPS_BACK:
+            break
+        elif question := _question_on(bank, link, seen, chance):
+            return Ask(link, question)
+    return Break(None, lost)
+
+
+def _upstream(link: Link) -> list[Link]:
+    """The links before this one, the nearest first."""
+    before = link.mechanism.steps[: link.number - 1]
+    return [Link(link.mechanism_id, link.mechanism, step) for step in reversed(before)]
+
+
+def _question_on(bank: Bank, link: Link, seen: Sequence[str], chance: Random) -> Question | None:
+    """A question that tests this link: a new one if possible, hard to guess if possible."""
+    last_seen = {name: place for place, name in enumerate(seen)}
+    testing = [question for question in bank.questions_by_step.get(link.ref, ()) if question.id not in seen[-1:]]
+    chance.shuffle(testing)
+    return min(testing, key=lambda question: (last_seen.get(question.id, -1), question.guess_rate), default=None)

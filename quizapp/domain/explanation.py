@@ -1,6 +1,6 @@
 """Why an answer is right or wrong: what is said of it, the link that decides, and where the source says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.banks import Bank, Link
@@ -63,12 +63,14 @@ def explain(bank: Bank | None, question: Question, outcome: Outcome) -> Explanat
             for name in outcome.misconceptions
             if name in bank.misconceptions
         ),
-        grounds=tuple(
-            Ground(name, bank.facts[name], _where(bank, bank.facts[name]))
-            for name in question.facts
-            if name in bank.facts
-        ),
+        grounds=grounds(bank, question.facts),
     )
+
+
+def grounds(bank: Bank, facts: Iterable[str]) -> tuple[Ground, ...]:
+    """The facts of these names, each with where the source states it."""
+    known = {name: bank.facts[name] for name in facts if name in bank.facts}
+    return tuple(Ground(name, fact, _where(bank, fact)) for name, fact in known.items())
 
 
 def _missing_link(bank: Bank, question: Question, outcome: Outcome) -> Link | None:

@@ -40,11 +40,13 @@ LEARNT = 0.05
 LEAST, MOST = 0.02, 0.98
 """Between these the estimate stays, so that one who has forgotten, or understood, is noticed within a few answers."""
 
-HOLDS_FROM, MISSING_BELOW = 0.8, 0.5
-"""A link holds from here; it may be named as missing below. The same numbers as for shares of credit."""
+HOLDS_FROM, MISSING_BELOW = 0.8, 0.25
+"""A link holds from here, at odds of four to one; it may be named as missing below odds of one to three."""
 
 MISSES_TO_NAME = 2
 """On so many different questions a link must have been missed to be named: one slip names nothing."""
+
+BLAMED = 0.3
 
 MISSES_KEPT = 5
 
@@ -161,7 +163,7 @@ def _missed(before: tuple[str, ...], evidence: Evidence) -> tuple[str, ...]:
     others = tuple(name for name in before if name != evidence.question_id)
     if evidence.credit >= 1:
         return others
-    counts = evidence.credit <= HALF and evidence.weight >= HALF
+    counts = evidence.credit <= HALF and evidence.weight >= BLAMED
     return (*others, evidence.question_id)[-MISSES_KEPT:] if counts else before
 
 

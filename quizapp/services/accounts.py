@@ -13,6 +13,7 @@ from quizapp.db import (
     Attempt,
     CardMemory,
     CardReview,
+    ContrastAttempt,
     Invitation,
     Person,
     Report,
@@ -117,7 +118,7 @@ def _bring_along(guest: Person | None, person: Person) -> None:
     if guest is None or guest.name is not None or guest.id == person.id:
         return
     _bring_cards_along(guest, person)
-    for table in (Attempt, Response, Report, CardReview):
+    for table in (Attempt, Response, Report, CardReview, ContrastAttempt):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
     if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
         person.role = guest.role
@@ -155,7 +156,7 @@ def forget(visitor: Visitor | None) -> None:
     begin_writing()
     person = known_person(visitor)
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
-    for table in (Response, Attempt, CardReview, CardMemory):
+    for table in (Response, Attempt, CardReview, CardMemory, ContrastAttempt):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.delete(person)
     db.session.commit()

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from random import Random
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
 
-from quizapp.db import Attempt, Item, Person, Response, begin_writing, db
+from quizapp.db import Attempt, Item, Person, Response, begin_writing, db, reading, standing, writing
+from quizapp.db.standing import Standing
 from quizapp.domain import attempts as rules
 from quizapp.domain.attempts import Confidence, Mode, Selection
 from quizapp.domain.banks import Bank
@@ -30,14 +33,23 @@ class Sheet:
     bank: Bank | None
     item: Item
     question: Question
-    layout: Layout
     given: Response | None
     """The answer that counts so far."""
-    explanation: Explanation | None
-    """None while it would give something away."""
     is_over: bool
     marks: tuple["Place", ...] = ()
     """All places of an exam, for finding one's way."""
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The order of the options."""
+        return rules.layout(self.question, self.attempt.seed)
+
+    @cached_property
+    def explanation(self) -> Explanation | None:
+        """Why the answer is right or wrong; None while that would give something away."""
+        if self.given is None or not (self.is_over or self.attempt.mode == Mode.PRACTICE):
+            return None
+        return explain(self.bank, self.question, self.question.grade(self.given.response))
 
     @property
     def next_position(self) -> int | None:
@@ -148,7 +160,9 @@ def see(library: Library, visitor: Visitor | None, attempt_id: int, position: in
     Raises:
         NotFound: no such attempt of this visitor, or no such place in it.
     """
-    return _sheet(library, *_own_place(visitor, attempt_id, position), now=now)
+    with reading() as connection:
+        place = _own_place(connection, visitor, attempt_id, position)
+    return _sheet(library, *place, now=now)
 
 
 def answer(
@@ -163,60 +177,71 @@ def answer(
         TooLate: the exam is over.
         Unreadable: nothing was answered, or not in a way that can be marked.
     """
-    begin_writing()
-    attempt, item, given = _own_place(visitor, attempt_id, position)
-    if _is_settled(attempt, given, fields, now):
-        db.session.rollback()
-        return _sheet(library, attempt, item, given, now=now)
-    if is_over(attempt, now):
-        _close(attempt, now)
-        db.session.commit()
+    with writing() as connection:
+        place = _own_place(connection, visitor, attempt_id, position)
+        is_settled = _is_settled(place, fields, now)
+        is_late = not is_settled and is_over(place.attempt, now)
+        if not (is_settled or is_late):
+            place = _keep(connection, library, place, fields, now)
+    if is_late:
+        finish(visitor, attempt_id, now)
         raise TooLate(
             "The exam was over before this answer arrived, so it could not count. All that you answered in time does.",
             attempt_id,
         )
-    sheet = _sheet(library, attempt, item, given, now=now)
-    response = _mark(sheet, fields, now)
-    db.session.add(response)
-    _count(attempt, given, response, now)
-    db.session.commit()
-    return _sheet(library, attempt, item, response, now=now)
+    return _sheet(library, *place, now=now)
 
 
-def _is_settled(attempt: Attempt, given: Response | None, fields: Fields, now: datetime) -> bool:
+def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
     """Whether the answer on record stands, whatever the form says."""
+    attempt, _, given = place
     if given is None:
         return False
     return attempt.mode != Mode.EXAM or is_over(attempt, now) or one(fields, "revises") != str(given.revision)
 
 
-def _mark(sheet: Sheet, fields: Fields, now: datetime) -> Response:
-    question, item = sheet.question, sheet.item
+def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
+    attempt, item, given = place
+    question = versions.question_at(library.bank(attempt.bank_id), item.question_id, item.version)
     said = question.read(fields)
     outcome = question.grade(said)
+    score = rules.score(outcome.credit, item.points)
     spent = rules.time_spent(_shown(fields), now)
     confidence = one(fields, "confidence")
-    return Response(
-        attempt_id=sheet.attempt.id,
-        position=item.position,
-        revision=sheet.given.revision + 1 if sheet.given else 0,
-        person_id=sheet.attempt.person_id,
-        bank_id=sheet.attempt.bank_id,
-        question_id=item.question_id,
-        version=item.version,
-        response=said,
-        credit=outcome.credit,
-        score=rules.score(outcome.credit, item.points),
-        mark=outcome.mark,
-        step=question.step,
-        topic=question.topic,
-        level=question.level,
-        misconceptions=list(outcome.misconceptions),
-        confidence=confidence if confidence in set(Confidence) else None,
-        seconds=spent.total_seconds() if spent is not None else None,
-        mode=sheet.attempt.mode,
-        answered_at=now,
-    )
+    answer = {
+        "attempt_id": attempt.id,
+        "position": item.position,
+        "revision": given.revision + 1 if given else 0,
+        "person_id": attempt.person_id,
+        "bank_id": attempt.bank_id,
+        "question_id": item.question_id,
+        "version": item.version,
+        "response": said,
+        "credit": outcome.credit,
+        "score": score,
+        "mark": outcome.mark,
+        "step": question.step,
+        "topic": question.topic,
+        "level": question.level,
+        "misconceptions": list(outcome.misconceptions),
+        "confidence": confidence if confidence in set(Confidence) else None,
+        "seconds": spent.total_seconds() if spent is not None else None,
+        "mode": attempt.mode,
+        "answered_at": now,
+    }
+    return standing.keep(connection, place, answer, _totals(place, score, now))
+
+
+def _totals(place: Standing, score: float, now: datetime) -> dict[str, Any]:
+    """What an attempt adds up to once an answer with this score is in."""
+    attempt, _, before = place
+    answered = attempt.answered + (before is None)
+    is_done = attempt.mode == Mode.PRACTICE and answered == attempt.size
+    return {
+        "answered": answered,
+        "score": rules.total((attempt.score, score, -before.score if before else 0.0)),
+        "finished_at": now if is_done else attempt.finished_at,
+    }
 
 
 def _shown(fields: Fields) -> datetime | None:
@@ -228,23 +253,15 @@ def _shown(fields: Fields) -> datetime | None:
     return shown if shown.tzinfo else None
 
 
-def _count(attempt: Attempt, before: Response | None, response: Response, now: datetime) -> None:
-    attempt.answered += before is None
-    attempt.score = rules.total((attempt.score, response.score, -before.score if before else 0.0))
-    if attempt.mode == Mode.PRACTICE and attempt.answered == attempt.size:
-        attempt.finished_at = now
-
-
 def flag(visitor: Visitor | None, attempt_id: int, position: int, flagged: bool) -> None:
     """Mark a question for coming back to, or take the mark away.
 
     Raises:
         NotFound: no such attempt of this visitor, or no such place in it.
     """
-    begin_writing()
-    _, item, _ = _own_place(visitor, attempt_id, position)
-    item.flagged = flagged
-    db.session.commit()
+    with writing() as connection:
+        place = _own_place(connection, visitor, attempt_id, position)
+        standing.flag(connection, place, flagged)
 
 
 def finish(visitor: Visitor | None, attempt_id: int, now: datetime) -> None:
@@ -291,41 +308,22 @@ def _no_such_attempt() -> NotFound:
     return NotFound("There is no such quiz of yours here. If you took it under a name, sign in with it.")
 
 
-def _own_place(visitor: Visitor | None, attempt_id: int, position: int) -> tuple[Attempt, Item, Response | None]:
-    if visitor is None:
+def _own_place(connection: Connection, visitor: Visitor | None, attempt_id: int, position: int) -> Standing:
+    place = standing.find(connection, attempt_id, position, visitor.person_id, visitor.key) if visitor else None
+    if place is None:
         raise _no_such_attempt()
-    row = db.session.execute(_place_query(visitor, attempt_id, position)).first()
-    if row is None:
-        raise _no_such_attempt()
-    return row[0], row[1], row[2]
-
-
-def _place_query(visitor: Visitor, attempt_id: int, position: int) -> Select[Attempt, Item, Response]:
-    """One query for all that a question's page needs: whose it is, where it stands, and the latest answer."""
-    return (
-        select(Attempt, Item, Response)
-        .join(Person, Person.id == Attempt.person_id)
-        .join(Item, and_(Item.attempt_id == Attempt.id, Item.position == position))
-        .outerjoin(Response, and_(Response.attempt_id == Attempt.id, Response.position == position))
-        .where(Attempt.id == attempt_id, visitor.is_owner())
-        .order_by(Response.revision.desc())
-        .limit(1)
-    )
+    return place
 
 
 def _sheet(library: Library, attempt: Attempt, item: Item, given: Response | None, *, now: datetime) -> Sheet:
     bank = library.bank(attempt.bank_id)
-    question = versions.question_at(bank, item.question_id, item.version)
     over = is_over(attempt, now)
-    explained = given is not None and (over or attempt.mode == Mode.PRACTICE)
     return Sheet(
         attempt=attempt,
         bank=bank,
         item=item,
-        question=question,
-        layout=rules.layout(question, attempt.seed),
+        question=versions.question_at(bank, item.question_id, item.version),
         given=given,
-        explanation=explain(bank, question, question.grade(given.response)) if given and explained else None,
         is_over=over,
         marks=overview(attempt.id) if attempt.mode == Mode.EXAM and not over else (),
     )

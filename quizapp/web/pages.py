@@ -66,14 +66,19 @@ def _habits() -> dict[str, Any]:
 
 
 def drawing(
-    bank: Bank | None, name: str | None, lit: tuple[str, ...] = (), with_words: bool = True, class_names: str = ""
+    bank: Bank | None,
+    name: str | None,
+    lit: tuple[str, ...] = (),
+    with_words: bool = True,
+    class_names: str = "",
+    without: tuple[str, ...] = (),
 ) -> Markup:
     """A bank's drawing for a page; nothing where it is missing or cannot be shown."""
     svg = library().drawing(bank.id, name) if bank and name else None
     if svg is None:
         return Markup("")
     try:
-        text = drawings.inline(svg, tuple(lit), with_words=with_words, class_names=class_names)
+        text = drawings.inline(svg, tuple(lit), with_words=with_words, class_names=class_names, without=tuple(without))
     except drawings.BadDrawing:
         return Markup("")
     return Markup(text)  # noqa: S704 - cleaned by an allowlist

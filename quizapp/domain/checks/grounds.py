@@ -64,6 +64,7 @@ def unused_misconception(items: Items) -> Findings:
 def fact_untested(items: Items) -> Findings:
     """No question rests on a fact of the source (guideline 1: items follow a plan of the content)."""
     tested = {name for item in items.by_id.values() for name in item.question.facts}
+    tested |= {name for bench in items.bank.benches.values() for row in bench.rows for name in row.facts}
     for name in items.bank.facts:
         if name not in tested:
             yield ("facts", name), "No question tests this fact. Write one, or remove the fact."

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from quizapp.domain.banks import Bank, dangling
+from quizapp.domain.checks.benches import faults
 from quizapp.domain.mechanisms import Card, Fact, Mechanism, Misconception
 from quizapp.domain.places import Place, Problem
 from quizapp.domain.questions.base import Expectation, Question, Unreadable
+from quizapp.domain.workbench import Bench
 from quizapp.formats.yaml.sheets import Sheet
 from quizapp.formats.yaml.trees import Path, value_at
 from quizapp.formats.yaml.wording import nearest, quoted
@@ -34,9 +36,10 @@ class Gathered:
         return value_at(sheet.tree, inner)
 
     def _inner(self, path: Path) -> tuple[Sheet, Path]:
-        if path[:2] in self.origins:
-            sheet, start = self.origins[path[:2]]
-            return sheet, (*start, *path[2:])
+        for length in (2, 1):  # an entry of a list or of names, or else a key that stands once in the bank
+            if path[:length] in self.origins:
+                sheet, start = self.origins[path[:length]]
+                return sheet, (*start, *path[length:])
         return next(iter(self.origins.values()))  # the bank as a whole stands at its first line
 
 
@@ -62,19 +65,21 @@ class _Gathering:
         self.misconceptions: dict[str, Misconception] = {}
         self.questions: dict[str, Question] = {}
         self.cards: list[Card] = []
+        self.benches: dict[str, Bench] = {}
         self.origins: dict[Path, tuple[Sheet, Path]] = {}
         self.unsound: set[str] = set()
         self._card_ids: dict[str, tuple[Sheet, Path]] = {}
 
     def add(self, sheet: Sheet) -> None:
         content = sheet.content
-        for key in ("title", "summary", "language", "license", "notice", "source"):
+        for key in ("title", "summary", "language", "license", "notice", "source", "contrast"):
             if (value := getattr(content, key)) is not None and self._is_new((key,), key, sheet, (key,)):
                 self.once[key] = value
         self.title = self.once.get("title")
         self._add_named("facts", content.facts, self.facts, sheet)
         self._add_named("mechanisms", content.mechanisms, self.mechanisms, sheet)
         self._add_named("misconceptions", content.misconceptions, self.misconceptions, sheet)
+        self._add_named("bench", content.bench, self.benches, sheet)
         for index, question in sheet.questions:
             if self._is_new(("questions", question.id), question.id, sheet, ("questions", index, "id")):
                 self.origins["questions", question.id] = (sheet, ("questions", index))
@@ -110,6 +115,7 @@ class _Gathering:
             misconceptions=self.misconceptions,
             questions=self.questions,
             cards=tuple(self.cards),
+            benches=self.benches,
         )
         return Gathered(bank, self.problems, self.origins, self.unsound)
 
@@ -128,6 +134,9 @@ def reference_problems(
     yield from _parts(whole, parts)
     for question in whole.bank.questions.values():
         yield from _surprises(whole, question)
+    for name, bench in whole.bank.benches.items():
+        for fault in faults(bench):
+            yield Problem(whole.place(("bench", name, *fault.path), key=fault.is_key), fault.message)
 
 
 def _dangling(whole: Gathered) -> Iterator[Problem]:
@@ -145,6 +154,7 @@ def _pictures(whole: Gathered, files: frozenset[str] | None) -> Iterator[Problem
     named: list[tuple[Path, str | None]] = [
         *((("mechanisms", name, "diagram"), mechanism.diagram) for name, mechanism in whole.bank.mechanisms.items()),
         *((("questions", name, "image"), question.image) for name, question in whole.bank.questions.items()),
+        *((("bench", name, "diagram"), bench.diagram) for name, bench in whole.bank.benches.items()),
     ]
     for path, file in named:
         if file is not None and file not in files:
@@ -173,6 +183,9 @@ def _named_parts(bank: Bank) -> Iterator[tuple[Path, str, str]]:
         for where, part in question.parts():
             inner = tuple(int(word) if word.isdigit() else word for word in where.split("."))
             yield ("questions", name, *inner), question.image or "", part
+    for name, bench in bank.benches.items():
+        for inner, part in bench.parts():
+            yield ("bench", name, *inner), bench.diagram or "", part
 
 
 def _surprises(whole: Gathered, question: Question) -> Iterator[Problem]:

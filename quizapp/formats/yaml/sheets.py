@@ -6,10 +6,12 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, Field, StringConstraints, ValidationError
 
 from quizapp.domain.authored import Authored, Id, Text
+from quizapp.domain.contrast import Contrast
 from quizapp.domain.mechanisms import Card, Fact, Mechanism, Misconception, Source
 from quizapp.domain.places import Place, Problem, Severity
 from quizapp.domain.questions import KINDS
 from quizapp.domain.questions.base import Question
+from quizapp.domain.workbench import Bench
 from quizapp.formats.yaml.sentences import shape_problems
 from quizapp.formats.yaml.texts import MOST_PROBLEMS
 from quizapp.formats.yaml.trees import Path, Table, place_of
@@ -32,6 +34,8 @@ class BankFile(Authored):
     misconceptions: dict[Id, Misconception] = Field(default_factory=dict)
     questions: tuple[Any, ...] = ()
     cards: tuple[Any, ...] = ()
+    bench: dict[Id, Bench] = Field(default_factory=dict)
+    contrast: Contrast | None = None
 
 
 @dataclass
@@ -88,7 +92,7 @@ def _entry(tree: Table, location: Path) -> Path:
     return location[:2] if named else location[:1]
 
 
-_NAMED = frozenset({"facts", "mechanisms", "misconceptions"})
+_NAMED = frozenset({"facts", "mechanisms", "misconceptions", "bench"})
 
 
 def _take_question(sheet: Sheet, place: int, entry: Any) -> None:

@@ -1,0 +1,97 @@
+"""One whole run: all that is measured, in rounds that take turns so that a machine's mood meets every program alike."""
+
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from bench.durability import Durability, durability
+from bench.first_visit import Weight, start_times, weigh
+from bench.load import Round, run
+from bench.running import Memory, Running, serving
+from bench.subjects import SUBJECTS
+from bench.tasks import TASKS, Task, Wrong
+
+USERS = (1, 16)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long to measure."""
+
+    rounds: int
+    seconds: float
+    """Of each round of each task."""
+    deeds: int
+    """That all users together prepare for a round, at most."""
+    times: int
+    """Answers and starts whose cost is counted singly."""
+
+
+FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=100)
+QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The median of several rounds, with the lowest and the highest."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float]) -> "Spread":
+        return cls(median(values), min(values), max(values))
+
+
+Key = tuple[Task, int]
+"""A task, and the number of users at it."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a run has shown."""
+
+    rounds: dict[Key, list[Round]]
+    memory: dict[str, Memory]
+    durability: Durability
+    starts: Spread
+    weights: Sequence[Weight]
+
+    def spread(self, key: Key, value: Callable[[Round], float]) -> Spread:
+        """A measure of a task over its rounds."""
+        return Spread.of([value(found) for found in self.rounds[key]])
+
+    def ratio(self, key: Key, to: Key, value: Callable[[Round], float]) -> Spread:
+        """A measure of one task to that of another, round by round."""
+        pairs = zip(self.rounds[key], self.rounds[to], strict=True)
+        return Spread.of([value(one) / value(other) for one, other in pairs])
+
+
+def measure(plan: Plan, folder: Path, settings: Sequence[str] = ()) -> Results:
+    """Run everything; `settings` change the server's own, for comparing servers."""
+    rounds: dict[Key, list[Round]] = {(task, users): [] for users in USERS for task in TASKS}
+    with ExitStack() as stack:
+        servers = {name: stack.enter_context(serving(name, folder / name, settings)) for name in SUBJECTS}
+        for task in TASKS:
+            one_round(servers[task.subject], task, 2, QUICK)  # to warm up
+        for _ in range(plan.rounds):
+            for (task, users), found in rounds.items():
+                found.append(one_round(servers[task.subject], task, users, plan))
+        memory = {name: server.memory() for name, server in servers.items()}
+        weights = weigh(servers["quizapp"].port)
+    starts = Spread.of(start_times(folder / "start", plan.rounds))
+    return Results(rounds, memory, durability(folder / "durability", plan.times), starts, weights)
+
+
+def one_round(server: Running, task: Task, users: int, plan: Plan) -> Round:
+    """A round, with a look at the database for whether all that was acknowledged is there."""
+    kept = SUBJECTS[task.subject].kept
+    before = kept(server.data)
+    found = run(server.port, task.prepare, users, plan.seconds, max(plan.deeds // users, 4))
+    after = kept(server.data)
+    if task.is_recorded and after - before != found.done:
+        raise Wrong(f"{task.title}: {found.done} were acknowledged, {after - before} are on record.")
+    return found
