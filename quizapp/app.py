@@ -27,6 +27,7 @@ from quizapp.web import (
     progress,
     security,
     settings,
+    workbench,
 )
 
 
@@ -45,7 +46,19 @@ def create_app(config: Config | None = None) -> Flask:
     app.extensions["quizapp.library"] = Library(config.questions, now)
     for part in (security, identity, pages, errors):
         part.init_app(app)
-    for place in (banks, attempts, mechanisms, cards, contrast, progress, account, settings, instructor, health):
+    for place in (
+        banks,
+        attempts,
+        mechanisms,
+        cards,
+        contrast,
+        workbench,
+        progress,
+        account,
+        settings,
+        instructor,
+        health,
+    ):
         app.register_blueprint(place.bp)
     return app
 

@@ -6,8 +6,21 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker  # type: ignore[attr-defined]
 
 from quizapp.db.base import db
+
+
+class PatientWorker(ThreadWorker):
+    """Gunicorn's threaded worker, but one that lets no silent connection keep a thread waiting.
+
+    Browsers open spare connections. Gunicorn alone gives each five seconds of a thread before it looks after others.
+    """
+
+    def handle(self, conn: TConn) -> Any:
+        if conn.initialized or conn.data_ready or conn.wait_for_data(0):
+            return super().handle(conn)
+        return _DEFER
 
 
 class Server(BaseApplication):
@@ -18,7 +31,7 @@ class Server(BaseApplication):
         self.options = {
             "bind": f"{host}:{port}",
             "workers": workers,
-            "worker_class": "gthread",
+            "worker_class": PatientWorker,
             "threads": 1,
             "preload_app": True,
             "loglevel": "warning",

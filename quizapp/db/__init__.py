@@ -6,10 +6,12 @@ from quizapp.db.cards import CardMemory, CardReview
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
 from quizapp.db.people import Invitation, Person, SignInFailure
+from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
 
 __all__ = [
     "Attempt",
+    "BenchVersion",
     "CardMemory",
     "CardReview",
     "ContrastAttempt",
@@ -18,6 +20,7 @@ __all__ = [
     "Invitation",
     "Item",
     "Person",
+    "Prediction",
     "Report",
     "Response",
     "SignInFailure",

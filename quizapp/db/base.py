@@ -10,6 +10,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
+from quizapp.db.turns import Queued
+
 
 class Base(DeclarativeBase):
     """All tables, with constraints named alike so that migrations can find them."""
@@ -75,8 +77,13 @@ def writing() -> Iterator[Connection]:
 def prepare(engine: Engine) -> None:
     """Have SQLite keep what was acknowledged, and let SQLAlchemy alone begin its transactions."""
     if engine.dialect.name == "sqlite":
+        event.listen(engine, "do_connect", _as_queued)
         event.listen(engine, "connect", _open_durably)
         event.listen(engine, "begin", _begin)
+
+
+def _as_queued(_dialect: Any, _record: Any, _arguments: list[Any], named_arguments: dict[str, Any]) -> None:
+    named_arguments["factory"] = Queued
 
 
 def _open_durably(connection: sqlite3.Connection, _record: Any) -> None:
@@ -87,4 +94,6 @@ def _open_durably(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
+    if writes and isinstance(opened := connection.connection.dbapi_connection, Queued):
+        opened.take_turn()
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

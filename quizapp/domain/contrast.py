@@ -5,6 +5,7 @@ The facts of all cells are shuffled together, so the facts of one side are the d
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from random import Random
 from typing import Annotated, Self
@@ -16,6 +17,9 @@ from quizapp.domain.authored import Authored, Id, Several, StepRef, Text, digest
 from quizapp.domain.questions.base import Mark
 
 FEWEST_SIDES, MOST_SIDES = 2, 3
+MOST_TOLD_APART = 2
+"""Rows that stand which are named beside those that are swapped: “you swap onset, not target”."""
+
 MOST_ROWS = 12
 
 SideId = Id
@@ -67,24 +71,30 @@ class Cell:
         return self.row.cells[self.side]
 
 
+_Fault = tuple[tuple[str | int, ...], str]
+"""Where something does not fit, as a path inside the contrast, and a sentence."""
+
+
+def _detail(path: tuple[str | int, ...], words: str) -> InitErrorDetails:
+    return InitErrorDetails(type=PydanticCustomError("contrast", "{words}", {"words": words}), loc=path, input=words)
+
+
 class Contrast(Authored):
     """The grid as its author wrote it."""
 
     title: Text
-    sides: dict[SideId, Label]
-    rows: tuple[ContrastRow, ...]
+    sides: Annotated[
+        dict[SideId, Label], Field(json_schema_extra={"minProperties": FEWEST_SIDES, "maxProperties": MOST_SIDES})
+    ]
+    rows: Annotated[tuple[ContrastRow, ...], Field(json_schema_extra={"minItems": 1, "maxItems": MOST_ROWS})]
 
     @model_validator(mode="after")
     def _grid_is_whole(self) -> Self:
         if faults := list(self._faults()):
-            details = [
-                InitErrorDetails(type=PydanticCustomError("contrast", "{words}", {"words": words}), loc=path, input=None)
-                for path, words in faults
-            ]
-            raise ValidationError.from_exception_data("Contrast", details)
+            raise ValidationError.from_exception_data("Contrast", [_detail(path, words) for path, words in faults])
         return self
 
-    def _faults(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    def _faults(self) -> Iterator[_Fault]:
         """Where the rows do not fit the sides, each with its path and a sentence."""
         if not FEWEST_SIDES <= len(self.sides) <= MOST_SIDES:
             yield ("sides",), f"A contrast has two or three sides, and this one has {len(self.sides)}. Write two."
@@ -104,14 +114,16 @@ class Contrast(Authored):
                     yield ("rows", place, "cells", side, "text"), message
                 written[folded] = f"`{row.id}`, `{side}`"
 
-    def _wrong_sides(self, path: tuple[str | int, ...], row: ContrastRow) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        for side in self.sides:
-            if side not in row.cells:
-                yield path, f"The row “{row.label}” lacks the side `{side}`. Write `{side}:` with its `text:` here."
-        for side in row.cells:
-            if side not in self.sides:
-                known = " and ".join(f"`{name}`" for name in self.sides)
-                yield (*path, side), f"There is no side `{side}`; `sides` has {known}. Rename or remove it."
+    def _wrong_sides(self, path: tuple[str | int, ...], row: ContrastRow) -> Iterator[_Fault]:
+        unknown = [side for side in row.cells if side not in self.sides]
+        missing = [side for side in self.sides if side not in row.cells]
+        for side in unknown:
+            near = get_close_matches(side, missing, n=1)
+            missing = [name for name in missing if name not in near]
+            hint = f"; did you mean `{near[0]}`?" if near else ". Name it there, or remove it."
+            yield (*path, side), f"`sides` has no `{side}`{hint}"
+        for side in missing:
+            yield path, f"The row “{row.label}” lacks the side `{side}`. Write `{side}:` with its `text:` here."
 
     @cached_property
     def cells(self) -> Mapping[CellId, Cell]:
@@ -292,9 +304,10 @@ class Picture:
             yield "You swap every row: each fact is in its row, but on the wrong side."
             return
         if self.swapped:
-            contrasted = f", not {_listed((_small(row.label) for row in self.standing[:2]), 'or')}"
             swaps = _listed((_small(row.label) for row in self.swapped), "and")
-            yield f"You swap {swaps}{contrasted if self.standing else ''}."
+            holds = [_small(row.label) for row in self.standing[:MOST_TOLD_APART]]
+            apart = f", not {_listed(holds, 'or')}" if holds else ""
+            yield f"You swap {swaps}{apart}."
         if self.mixed:
             mixes = _listed((f"{_small(one.label)} with {_small(other.label)}" for one, other in self.mixed), "and")
             yield f"You mix {mixes}."

@@ -182,16 +182,15 @@ class Bench(Authored):
             for place, part in enumerate(row.shows):
                 yield ("rows", number, "shows", place), part
 
-    def read(self, fields: Fields) -> "Run":
-        """The prediction that a form makes.
+    def read(self, fields: Fields, before: Setting) -> "Run":
+        """The prediction that a form makes, with the switches as they stood before it.
 
         Raises:
             Unreadable: something is missing, is not on the bench, or cannot be judged.
         """
-        before = {name: one(fields, f"before-{name}") or switch.baseline for name, switch in self.switches.items()}
         after = {name: one(fields, f"switch-{name}") for name in self.switches}
         quantity, predicted = one(fields, "quantity"), one(fields, "predicted")
-        if not self.takes(before) or not self.takes(after):
+        if not self.takes(after):
             raise Unreadable("Set every switch to one of its options.")
         if before == after:
             raise Unreadable("Change at least one switch. As nothing is switched yet, nothing can follow.")
@@ -248,9 +247,10 @@ class Run:
     def summary(self) -> str:
         """What the quantity does, as a sentence."""
         before, after = (self.bench.level(self.quantity, setting) for setting in (self.before, self.after))
+        name = f"{self.label[0].upper()}{self.label[1:]}"
         if self.actual is Change.UNCHANGED:
-            return f"{self.label[0].upper()}{self.label[1:]} stays {after}."
-        return f"{self.label[0].upper()}{self.label[1:]} goes {self.actual}, from {before} to {after}."
+            return f"{name} does not change: it is {after}."
+        return f"{name} goes {self.actual}: it was {before}, and now it is {after}."
 
 
 def joined(words: Sequence[str], last: str) -> str:

@@ -16,6 +16,7 @@ from quizapp.db import (
     ContrastAttempt,
     Invitation,
     Person,
+    Prediction,
     Report,
     Response,
     SignInFailure,
@@ -118,7 +119,7 @@ def _bring_along(guest: Person | None, person: Person) -> None:
     if guest is None or guest.name is not None or guest.id == person.id:
         return
     _bring_cards_along(guest, person)
-    for table in (Attempt, Response, Report, CardReview, ContrastAttempt):
+    for table in (Attempt, Response, Report, CardReview, ContrastAttempt, Prediction):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
     if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
         person.role = guest.role
@@ -156,7 +157,7 @@ def forget(visitor: Visitor | None) -> None:
     begin_writing()
     person = known_person(visitor)
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
-    for table in (Response, Attempt, CardReview, CardMemory, ContrastAttempt):
+    for table in (Response, Attempt, CardReview, CardMemory, ContrastAttempt, Prediction):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.delete(person)
     db.session.commit()

@@ -122,15 +122,16 @@ def see(library: Library, visitor: Visitor | None, bank_id: str, attempt_id: int
     return Filled(bank, attempt, contrast, picture, can_repeat=now_there is not None)
 
 
-def _own_attempt(
-    visitor: Visitor | None, bank_id: str, attempt_id: int
-) -> tuple[ContrastAttempt, dict[str, object]]:
-    found = visitor and db.session.execute(
-        select(ContrastAttempt, ContrastVersion.native)
-        .join(Person, Person.id == ContrastAttempt.person_id)
-        .join(ContrastVersion, ContrastVersion.digest == ContrastAttempt.version)
-        .where(ContrastAttempt.id == attempt_id, ContrastAttempt.bank_id == bank_id, visitor.is_owner())
-    ).first()
+def _own_attempt(visitor: Visitor | None, bank_id: str, attempt_id: int) -> tuple[ContrastAttempt, dict[str, object]]:
+    found = (
+        visitor
+        and db.session.execute(
+            select(ContrastAttempt, ContrastVersion.native)
+            .join(Person, Person.id == ContrastAttempt.person_id)
+            .join(ContrastVersion, ContrastVersion.digest == ContrastAttempt.version)
+            .where(ContrastAttempt.id == attempt_id, ContrastAttempt.bank_id == bank_id, visitor.is_owner())
+        ).first()
+    )
     if not found:
         raise NotFound("There is no such grid of yours here. If you filled it in under a name, sign in with it.")
     return found[0], found[1]

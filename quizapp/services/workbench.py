@@ -53,24 +53,16 @@ def bank_with_benches(library: Library, bank_id: str) -> Bank:
     return bank
 
 
-def see(library: Library, bank_id: str, bench_id: str) -> Board:
-    """A bench with all switches as at the beginning.
-
-    Raises:
-        NotFound: there is no such bank or bench.
-    """
-    bank, bench = _open(library, bank_id, bench_id)
-    return Board(bank=bank, bench_id=bench_id, bench=bench, stands=bench.baseline)
-
-
-def result(library: Library, visitor: Visitor | None, bank_id: str, bench_id: str, prediction_id: int) -> Board:
-    """What came of one's own prediction, by the bench as it stood then; the bench goes on from there.
+def see(library: Library, visitor: Visitor | None, bank_id: str, bench_id: str, after: int | None = None) -> Board:
+    """A bench at the beginning; or after one's own prediction, with what came of it by the bench as it stood then.
 
     Raises:
         NotFound: there is no such bank or bench, or no such prediction of this visitor.
     """
     bank, bench = _open(library, bank_id, bench_id)
-    kept, then = _own_prediction(visitor, bank_id, bench_id, prediction_id, bench)
+    if after is None:
+        return Board(bank=bank, bench_id=bench_id, bench=bench, stands=bench.baseline)
+    kept, then = _own_prediction(visitor, bank_id, bench_id, after, bench)
     return Board(
         bank=bank,
         bench_id=bench_id,
@@ -82,7 +74,14 @@ def result(library: Library, visitor: Visitor | None, bank_id: str, bench_id: st
 
 
 def predict(
-    library: Library, visitor: Visitor | None, bank_id: str, bench_id: str, form: str, fields: Fields, now: datetime
+    library: Library,
+    visitor: Visitor | None,
+    bank_id: str,
+    bench_id: str,
+    form: str,
+    fields: Fields,
+    now: datetime,
+    after: int | None = None,
 ) -> tuple[int, Visitor]:
     """Keep a prediction and what came of it; the same form sent again gives back what was kept.
 
@@ -90,19 +89,19 @@ def predict(
 
     Args:
         form: the number that the page's form was given when it was made.
+        after: the prediction from whose setting the bench goes on; without one, it begins.
 
     Raises:
-        NotFound: there is no such bank or bench.
+        NotFound: there is no such bank or bench, or no such prediction of this visitor.
         Unreadable: nothing was predicted, or not so that it can be judged.
     """
-    bank, bench = _open(library, bank_id, bench_id)
     begin_writing()
+    board = see(library, visitor, bank_id, bench_id, after)
     person = person_of(visitor)
-    kept = _sent_before(person, form) if person else None
-    if kept is None:
-        run = bench.read(fields)
+    if person is None or (kept := _sent_before(person, form)) is None:
+        run = board.bench.read(fields, board.stands)
         person = person or new_guest(now)
-        kept = _keep(person, bank, bench_id, run, form, _confidence(fields), now)
+        kept = _keep(person, board.bank, bench_id, run, form, _confidence(fields), now)
     db.session.commit()
     return kept.id, visitor_for(person)
 

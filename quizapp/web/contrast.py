@@ -41,7 +41,7 @@ def place(bank_id: str) -> ResponseReturnValue:
     return redirect(url_for(".result", bank_id=bank_id, attempt_id=attempt_id), 303)
 
 
-def _grid_page(sheet: contrast.Grid, entered: Mapping[str, str] = {}, misplaced: Misplaced | None = None) -> str:  # noqa: B006
+def _grid_page(sheet: contrast.Grid, entered: Mapping[str, str] = {}, misplaced: Misplaced | None = None) -> str:
     return render_template("contrast/grid.html", sheet=sheet, entered=entered, misplaced=misplaced)
 
 

@@ -18,7 +18,15 @@ CELLS = ROOT / "tests" / "data" / "cells" / "bank.yaml"
 DATA = ROOT / "tests" / "data" / "yaml"
 SCHEMA = Draft202012Validator(schema())
 
-BEYOND_A_SCHEMA = {"dangling", "doubled-question-id", "no-right-option", "same-ask-without-id", "two-right-options"}
+BEYOND_A_SCHEMA = {
+    "contrast",
+    "contrast-dangling",
+    "dangling",
+    "doubled-question-id",
+    "no-right-option",
+    "same-ask-without-id",
+    "two-right-options",
+}
 """Files whose faults only the reader sees."""
 
 
