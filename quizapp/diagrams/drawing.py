@@ -6,6 +6,8 @@ from xml.etree.ElementTree import Element, ParseError, register_namespace, tostr
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+from quizapp.domain.authored import key_of
+
 _SVG = "{http://www.w3.org/2000/svg}"
 register_namespace("", "http://www.w3.org/2000/svg")
 
@@ -35,7 +37,7 @@ def inline(
     Args:
         svg: the file as it lies in the bank.
         lit: the ids of the parts to light; all others step back.
-        with_words: False hides labels, title and description, so that they give no answer away.
+        with_words: False hides labels, title, description and the names of parts, so that none gives an answer away.
         class_names: further classes for the outermost element.
         without: the ids of parts to leave out.
 
@@ -48,6 +50,7 @@ def inline(
         _leave_out(root, frozenset(without))
     if not with_words:
         _drop_words(root)
+        _rename_parts(root)
     present = [element for element in root.iter() if element.get("id") in lit]
     for element in present:
         _add_class(element, "is-lit")
@@ -116,6 +119,14 @@ def _drop_words(element: Element) -> None:
             _drop_words(child)
     for name in ("aria-labelledby", "aria-label", "aria-describedby"):
         element.attrib.pop(name, None)
+
+
+def _rename_parts(root: Element) -> None:
+    """Give parts ids that tell nothing; `key_of` the old one, so that a list beside the drawing can name them."""
+    for element in root.iter():
+        name = element.get("id")
+        if name and "part" in (element.get("class") or "").split():
+            element.set("id", key_of(name))
 
 
 def _is_label(element: Element) -> bool:

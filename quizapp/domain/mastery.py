@@ -11,7 +11,10 @@ and then, since each answer is explained, the link may have been learnt: p becom
 Four things go beyond the paper. The guess rate is the question's own instead of one for all (as in Pardos & Heffernan
 2011, UMAP, KT-IDEM). Partial credit c mixes both factors, right**c * wrong**(1 - c). Evidence that is not the whole
 truth about a link has a weight w, the factor's exponent (a power likelihood; Bissiri, Holmes & Walker 2016, J R Stat
-Soc B 78:1103-1130). And how sure the learner was moves guess rate and weight.
+Soc B 78:1103-1130). And how sure the learner was moves guess rate and weight. Forgetting is left to the cards (FSRS).
+
+The numbers below were chosen on simulated learners, seeds other than those that the benchmark prints; the prior and
+the slip are conventional. No learner's data stand behind them yet.
 
 The values are frozen, and nothing but the last one and the new answer is needed: folding answers one by one and
 computing all anew are the same thing.
@@ -32,10 +35,10 @@ PRIOR = 0.5
 """That a link is known before it was ever tested: nothing is assumed either way."""
 
 SLIP = 0.1
-"""That one who knows a link answers wrongly: the usual upper bound (Corbett & Anderson), twice what careful adults do."""
+"""That one who knows a link answers wrongly; as high as the model's authors allow, so that one slip does not weigh much."""
 
 LEARNT = 0.05
-"""That a link which was not known is known after the answer was explained. Low: an explanation read is not yet learnt."""
+"""That a link which was not known is known once the answer was explained. Low: what was read is not yet learnt."""
 
 LEAST, MOST = 0.02, 0.98
 """Between these the estimate stays, so that one who has forgotten, or understood, is noticed within a few answers."""
@@ -142,9 +145,7 @@ def after(known: Known | None, evidence: Evidence, at: datetime) -> Known:
     )
 
 
-def after_all(
-    knowns: Mapping[str, Known], evidence: Iterable[Evidence], at: datetime
-) -> dict[str, Known]:
+def after_all(knowns: Mapping[str, Known], evidence: Iterable[Evidence], at: datetime) -> dict[str, Known]:
     """What is known of every link after one more answer; of links that it was not about, what was known before."""
     found = dict(knowns)
     for each in evidence:
@@ -188,8 +189,14 @@ def evidence(
 ) -> tuple[Evidence, ...]:
     """What a marked answer says about the links of a bank, once for each link.
 
-    The parts of one answer hang together, so they are one piece of evidence for a link: the mean of the parts, or the
-    fault alone if one of them points at this very link. Where faults point at several links, they share the blame.
+    The parts of one answer hang together, so they are one piece of evidence for a link: the fault alone if one of them
+    points at this very link, otherwise the share of them that is right, less what guessing would bring. Where faults
+    point at several links, these share the blame. What was given is about the link that its note points at, in second
+    place about that of what belongs there, in third about the one that the question tests. Whatever its parts are
+    about, an answer also speaks for or against the link that the question tests.
+
+    Args:
+        hinted: whether a hint was opened before the answer.
     """
     shown: dict[str, list[_Showing]] = {}
     for part in outcome.parts:
@@ -199,9 +206,7 @@ def evidence(
         weight = 1.0 if outcome.mark is Mark.RIGHT else HALF
         shown[question.step] = [_Showing(question.step, outcome.credit, weight)]
     blamed = sum(any(showing.is_named for showing in showings) for showings in shown.values())
-    return tuple(
-        _together(question, link, showings, blamed, confidence, hinted) for link, showings in shown.items()
-    )
+    return tuple(_together(question, link, showings, blamed, confidence, hinted) for link, showings in shown.items())
 
 
 def _showings(bank: Bank, question: Question, part: Part) -> Iterator[_Showing]:

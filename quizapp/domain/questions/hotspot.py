@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
-from quizapp.domain.authored import Authored, Id, Text
+from quizapp.domain.authored import Authored, Id, Text, key_of
 from quizapp.domain.questions.base import (
     NOTHING_SAID,
     AtLeast,
@@ -110,6 +110,11 @@ class Area(Choosable):
         """The id of the part of the SVG, unless the place is a shape."""
         place = self._place
         return place if isinstance(place, str) else None
+
+    @property
+    def part_key(self) -> str | None:
+        """What the part is called in a drawing without words, where its id could tell what it is."""
+        return key_of(self.part) if self.part else None
 
     @property
     def shape(self) -> Circle | Rect | Polygon | None:
