@@ -23,22 +23,17 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.diagnosis import bearing, next_question
 from quizapp.domain.explanation import broken_link as link_of
 from quizapp.domain.mastery import Known
-from quizapp.domain.questions import (
-    Categorize,
-    Choice,
-    Cloze,
-    Hotspot,
-    Matching,
-    Multiple,
-    Numeric,
-    Ordering,
-    Short,
-    TrueFalse,
-)
 from quizapp.domain.questions.base import Answer, Note, Question
-from quizapp.domain.questions.choice import ChosenAnswer
-from quizapp.domain.questions.numeric import NumberAnswer, Target
-from quizapp.domain.questions.short import TypedAnswer
+from quizapp.domain.questions.categorize import Categorize
+from quizapp.domain.questions.choice import Choice, ChosenAnswer
+from quizapp.domain.questions.cloze import Cloze
+from quizapp.domain.questions.hotspot import Hotspot
+from quizapp.domain.questions.matching import Matching
+from quizapp.domain.questions.multiple import Multiple
+from quizapp.domain.questions.numeric import NumberAnswer, Numeric, Target
+from quizapp.domain.questions.ordering import Ordering
+from quizapp.domain.questions.short import Short, TypedAnswer
+from quizapp.domain.questions.true_false import TrueFalse
 from quizapp.library import read_path
 from quizapp.paths import bundled
 
@@ -349,7 +344,7 @@ def main() -> None:
     parser.add_argument("--bank", type=Path, default=bundled("questions") / "clonazepam-and-ssris")
     parser.add_argument("--seed", default="1")
     parser.add_argument("--runs", type=int, default=20, help="learners for each link")
-    parser.add_argument("--knowing", type=int, default=200, help="learners for each chain who know all")
+    parser.add_argument("--knowing", type=int, default=100, help="learners for each chain who know all")
     given = parser.parse_args()
     chains = list(bank_in(given.bank).mechanisms)
     print(f"What is named after {ANSWERS} answers about one chain, by `mastery.broken_link` over the whole bank.")

@@ -10,6 +10,8 @@ ARGUMENTS = {
     "report_id": 1,
     "bank_id": "cells",
     "mechanism_id": "pump",
+    "bench_id": "made-up",
+    "after": 1,
     "token": "made-up",
     "name": "icon.svg",
 }

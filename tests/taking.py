@@ -58,7 +58,7 @@ class Taker:
         return self.answer(attempt_id, position, **any_fields(self.see(attempt_id, position).question, chance), **also)
 
     def finish(self, attempt_id: int) -> None:
-        attempts.finish(self.visitor, attempt_id, self.now)
+        attempts.finish(self.library, self.visitor, attempt_id, self.now)
 
     def attempt(self, attempt_id: int) -> Attempt:
         return attempts.own_attempt(self.visitor, attempt_id)

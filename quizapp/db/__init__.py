@@ -5,6 +5,7 @@ from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardMemory, CardReview
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
+from quizapp.db.knowledge import KnowledgeRow
 from quizapp.db.people import Invitation, Person, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
@@ -19,6 +20,7 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "Item",
+    "KnowledgeRow",
     "Person",
     "Prediction",
     "Report",

@@ -241,7 +241,8 @@ def common_idea(misses: Mapping[str, Iterable[str]]) -> CommonIdea | None:
     for question_id, names in misses.items():
         for name in dict.fromkeys(names):
             by_idea.setdefault(name, []).append(question_id)
-    name = max(by_idea, key=lambda name: len(by_idea[name]), default=None)
-    if name is None or len(by_idea[name]) < QUESTIONS_TO_HOLD:
+    if not by_idea:
         return None
-    return CommonIdea(name, tuple(by_idea[name]), len(misses))
+    most = max(by_idea, key=lambda name: len(by_idea[name]))
+    found = tuple(by_idea[most])
+    return CommonIdea(most, found, len(misses)) if len(found) >= QUESTIONS_TO_HOLD else None

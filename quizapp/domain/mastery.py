@@ -35,7 +35,7 @@ PRIOR = 0.5
 """That a link is known before it was ever tested: nothing is assumed either way."""
 
 SLIP = 0.1
-"""That one who knows a link answers wrongly; as high as the model's authors allow, so that one slip does not weigh much."""
+"""That one who knows a link answers wrongly: as high as the model's authors allow, so that one slip weighs little."""
 
 LEARNT = 0.05
 """That a link which was not known is known once the answer was explained. Low: what was read is not yet learnt."""
@@ -202,9 +202,10 @@ def evidence(
     for part in outcome.parts:
         for showing in _showings(bank, question, part):
             shown.setdefault(showing.link, []).append(showing)
-    if question.step not in shown and bank.link(question.step):
+    tested = bank.link(question.step)
+    if tested and tested.ref not in shown:
         weight = 1.0 if outcome.mark is Mark.RIGHT else HALF
-        shown[question.step] = [_Showing(question.step, outcome.credit, weight)]
+        shown[tested.ref] = [_Showing(tested.ref, outcome.credit, weight)]
     blamed = sum(any(showing.is_named for showing in showings) for showings in shown.values())
     return tuple(_together(question, link, showings, blamed, confidence, hinted) for link, showings in shown.items())
 
@@ -256,7 +257,7 @@ def _together(
 
 
 def _raised(guess: float, confidence: Confidence | None, hinted: bool) -> float:
-    """The guess rate of what was right: half of the rest is added for a stated guess and for a hint, half goes if sure."""
+    """The guess rate of what was right: a stated guess and a hint halve its distance from 1, sureness halves it."""
     if confidence is Confidence.GUESSING:
         guess = (1 + guess) / 2
     if confidence is Confidence.SURE:

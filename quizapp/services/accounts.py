@@ -24,6 +24,8 @@ from quizapp.db import (
     db,
 )
 from quizapp.domain.roles import Role
+from quizapp.library import Library
+from quizapp.services import knowledge
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, visitor_for
 
@@ -66,7 +68,9 @@ def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) ->
     return visitor_for(person)
 
 
-def sign_in(visitor: Visitor | None, name: str, password: str, address: str, now: datetime) -> Visitor:
+def sign_in(
+    library: Library, visitor: Visitor | None, name: str, password: str, address: str, now: datetime
+) -> Visitor:
     """Recognise somebody by name and password, and add to their work what this guest has done.
 
     Raises:
@@ -84,7 +88,7 @@ def sign_in(visitor: Visitor | None, name: str, password: str, address: str, now
     found = db.session.get_one(Person, found.id)
     if _hasher.check_needs_rehash(known_hash):
         found.password_hash = _hasher.hash(password)
-    _bring_along(person_of(visitor), found)
+    _bring_along(library, person_of(visitor), found)
     db.session.execute(delete(SignInFailure).where(SignInFailure.who == who[0]))
     db.session.commit()
     return visitor_for(found)
@@ -114,7 +118,7 @@ def _note_failure(who: tuple[str, ...], now: datetime) -> None:
     db.session.commit()
 
 
-def _bring_along(guest: Person | None, person: Person) -> None:
+def _bring_along(library: Library, guest: Person | None, person: Person) -> None:
     """Hand a guest's work over to whom the guest turns out to be."""
     if guest is None or guest.name is not None or guest.id == person.id:
         return
@@ -124,6 +128,7 @@ def _bring_along(guest: Person | None, person: Person) -> None:
     if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
         person.role = guest.role
     db.session.delete(guest)
+    knowledge.bring_along(library, person.id)
 
 
 def _bring_cards_along(guest: Person, person: Person) -> None:

@@ -14,9 +14,10 @@ from quizapp.domain import attempts as rules
 from quizapp.domain.attempts import Confidence, Mode, Selection
 from quizapp.domain.banks import Bank
 from quizapp.domain.explanation import Explanation, explain
+from quizapp.domain.knowledge import Answered
 from quizapp.domain.questions.base import Fields, Layout, Mark, Question, one
 from quizapp.library import Library
-from quizapp.services import versions
+from quizapp.services import knowledge, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import NotFound, NothingToAsk, TooLate
 from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
@@ -91,6 +92,8 @@ def start(
         raise NothingToAsk(_nothing_left(selection), bank_id)
     chance = Random(seed)  # noqa: S311 - a shuffle, no secret
     questions = rules.draw(fitting, max(1, min(selection.count, MOST_QUESTIONS)), chance)
+    if person:
+        _close_overdue(library, person, now)
     person = person or new_guest(now)
     versions.keep(bank, questions, now)
     attempt = _open_attempt(person, bank, questions, selection, now, seed)
@@ -184,7 +187,7 @@ def answer(
         if not (is_settled or is_late):
             place = _keep(connection, library, place, fields, now)
     if is_late:
-        finish(visitor, attempt_id, now)
+        finish(library, visitor, attempt_id, now)
         raise TooLate(
             "The exam was over before this answer arrived, so it could not count. All that you answered in time does.",
             attempt_id,
@@ -207,7 +210,7 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
     outcome = question.grade(said)
     score = rules.score(outcome.credit, item.points)
     spent = rules.time_spent(_shown(fields), now)
-    confidence = one(fields, "confidence")
+    sureness = _sureness(fields)
     answer = {
         "attempt_id": attempt.id,
         "position": item.position,
@@ -224,12 +227,19 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "topic": question.topic,
         "level": question.level,
         "misconceptions": list(outcome.misconceptions),
-        "confidence": confidence if confidence in set(Confidence) else None,
+        "confidence": sureness,
         "seconds": spent.total_seconds() if spent is not None else None,
         "mode": attempt.mode,
         "answered_at": now,
     }
+    _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, False, now))
     return standing.keep(connection, place, answer, _totals(place, score, now))
+
+
+def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
+    """Let a first answer move what is known of the links; an exam's answers do so once it is over."""
+    if bank is not None and place.given is None and place.attempt.mode != Mode.EXAM:
+        knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
 
 
 def _totals(place: Standing, score: float, now: datetime) -> dict[str, Any]:
@@ -242,6 +252,11 @@ def _totals(place: Standing, score: float, now: datetime) -> dict[str, Any]:
         "score": rules.total((attempt.score, score, -before.score if before else 0.0)),
         "finished_at": now if is_done else attempt.finished_at,
     }
+
+
+def _sureness(fields: Fields) -> Confidence | None:
+    said = one(fields, "confidence")
+    return Confidence(said) if said in set(Confidence) else None
 
 
 def _shown(fields: Fields) -> datetime | None:
@@ -264,20 +279,32 @@ def flag(visitor: Visitor | None, attempt_id: int, position: int, flagged: bool)
         standing.flag(connection, place, flagged)
 
 
-def finish(visitor: Visitor | None, attempt_id: int, now: datetime) -> None:
+def finish(library: Library, visitor: Visitor | None, attempt_id: int, now: datetime) -> None:
     """End an attempt; once is enough.
 
     Raises:
         NotFound: no such attempt of this visitor.
     """
     begin_writing()
-    _close(own_attempt(visitor, attempt_id), now)
+    _close(library, own_attempt(visitor, attempt_id), now)
     db.session.commit()
 
 
-def _close(attempt: Attempt, now: datetime) -> None:
-    if attempt.finished_at is None:
-        attempt.finished_at = min(now, attempt.ends_at) if attempt.ends_at else now
+def _close(library: Library, attempt: Attempt, now: datetime) -> None:
+    if attempt.finished_at is not None:
+        return
+    attempt.finished_at = min(now, attempt.ends_at) if attempt.ends_at else now
+    db.session.flush()
+    bank = library.bank(attempt.bank_id)
+    if bank is not None and attempt.mode == Mode.EXAM:
+        knowledge.fold_exam(bank, attempt, now)
+
+
+def _close_overdue(library: Library, person: Person, now: datetime) -> None:
+    """End the exams whose time ran out while nobody looked, so that their answers count."""
+    running = select(Attempt).where(Attempt.person_id == person.id, Attempt.finished_at.is_(None))
+    for attempt in db.session.scalars(running.where(Attempt.ends_at < now - rules.GRACE)).all():
+        _close(library, attempt, now)
 
 
 def is_over(attempt: Attempt, now: datetime) -> bool:

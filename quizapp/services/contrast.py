@@ -11,6 +11,7 @@ from quizapp.domain import contrast as rules
 from quizapp.domain.banks import Bank
 from quizapp.domain.contrast import Contrast, ContrastFact, Picture
 from quizapp.library import Library
+from quizapp.services import knowledge
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
@@ -104,6 +105,7 @@ def _keep(
     )
     db.session.add(attempt)
     db.session.flush()
+    knowledge.fold_grid(bank, attempt, picture)
     return attempt
 
 

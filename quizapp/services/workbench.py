@@ -12,6 +12,7 @@ from quizapp.domain.explanation import Ground, grounds
 from quizapp.domain.questions.base import Fields, one
 from quizapp.domain.workbench import Bench, Change, Run, Setting
 from quizapp.library import Library
+from quizapp.services import knowledge
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
@@ -172,6 +173,7 @@ def _keep(
     )
     db.session.add(prediction)
     db.session.flush()
+    knowledge.fold_prediction(bank, prediction)
     return prediction
 
 

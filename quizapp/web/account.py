@@ -8,6 +8,7 @@ from quizapp.services import accounts
 from quizapp.services.refusals import BadInput
 from quizapp.web.forms import SignInForm, SignUpForm
 from quizapp.web.identity import forget, remember, visitor
+from quizapp.web.pages import library
 
 bp = Blueprint("account", __name__, url_prefix="/account")
 
@@ -38,9 +39,9 @@ def sign_in() -> ResponseReturnValue:
     """Be recognised, and bring along what was done as a guest."""
     form = SignInForm(request.form)
     if request.method == "POST" and form.validate():
-        address = request.remote_addr or ""
+        address, name, password = request.remote_addr or "", form.name.data or "", form.password.data or ""
         try:
-            remember(accounts.sign_in(visitor(), form.name.data or "", form.password.data or "", address, now()))
+            remember(accounts.sign_in(library(), visitor(), name, password, address, now()))
         except BadInput as refusal:
             form[refusal.field].errors = [refusal.sentence]
         else:

@@ -95,5 +95,5 @@ def resume(attempt_id: int) -> ResponseReturnValue:
 @bp.post("/<int:attempt_id>/finish")
 def finish(attempt_id: int) -> ResponseReturnValue:
     """End an attempt and see its result."""
-    attempts.finish(visitor(), attempt_id, now())
+    attempts.finish(library(), visitor(), attempt_id, now())
     return redirect(url_for(".attempt", attempt_id=attempt_id), 303)

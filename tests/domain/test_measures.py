@@ -90,9 +90,11 @@ def test_calibration_lists_the_levels_used_from_sure_to_guessing():
 @pytest.mark.parametrize(
     ("levels", "words"),
     [
-        ({Confidence.SURE: Tally(4, 3)}, "wrong"),
-        ({Confidence.GUESSING: Tally(4, 4)}, "more than you think"),
-        ({Confidence.SURE: Tally(4, 4), Confidence.GUESSING: Tally(4, 1)}, "judge well"),
+        ({Confidence.SURE: Tally(20, 15)}, "wrong"),
+        ({Confidence.GUESSING: Tally(20, 20)}, "more than you think"),
+        ({Confidence.SURE: Tally(20, 20), Confidence.GUESSING: Tally(20, 4)}, "judge well"),
+        ({Confidence.SURE: Tally(1, 1)}, "A few more answers"),
+        ({}, "A few more answers"),
     ],
 )
 def test_calibration_is_put_into_a_sentence(levels, words):

@@ -19,7 +19,7 @@ def sign_up(taker, name="Ada", password=PASSWORD):
 
 
 def sign_in(taker, name="Ada", password=PASSWORD, address="192.0.2.1"):
-    taker.visitor = accounts.sign_in(taker.visitor, name, password, address, taker.now)
+    taker.visitor = accounts.sign_in(taker.library, taker.visitor, name, password, address, taker.now)
 
 
 def count(table):

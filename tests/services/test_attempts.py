@@ -360,7 +360,7 @@ def test_missed_questions_are_those_last_answered_wrong(taker):
 def test_who_missed_nothing_is_told_so(taker):
     taker.answer_rightly(taker.start("which-ion"))
 
-    with pytest.raises(NothingToAsk, match="Well done"):
+    with pytest.raises(NothingToAsk, match="no missed questions"):
         taker.start(only="missed")
 
 

@@ -245,6 +245,8 @@ class Question(Authored, ABC):
     kind: ClassVar[str]
     single_line: ClassVar[str]
     """What a learner is to do, in a few words."""
+    is_typed: ClassVar[bool] = False
+    """Whether learners answer in words of their own, which are shown as they were typed and are no markup."""
 
     id: Id
     type: str

@@ -78,6 +78,7 @@ class Cloze(Question):
 
     kind: ClassVar[str] = "cloze"
     single_line: ClassVar[str] = "Fill in the blanks"
+    is_typed: ClassVar[bool] = True
 
     type: Literal["cloze"]
     blanks: Annotated[dict[Annotated[str, AfterValidator(_name)], Blank], Field(min_length=1)]

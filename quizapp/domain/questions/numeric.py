@@ -218,5 +218,6 @@ class Numeric(NumberAnswer, OneAnswer):
 
     kind: ClassVar[str] = "numeric"
     single_line: ClassVar[str] = "Write a number"
+    is_typed: ClassVar[bool] = True
 
     type: Literal["numeric"]

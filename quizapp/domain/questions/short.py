@@ -129,5 +129,6 @@ class Short(TypedAnswer, OneAnswer):
 
     kind: ClassVar[str] = "short"
     single_line: ClassVar[str] = "Write a short answer"
+    is_typed: ClassVar[bool] = True
 
     type: Literal["short"]

@@ -162,6 +162,17 @@ def upgrade() -> None:
         batch_op.create_index("ix_contrast_attempts_person", ["person_id", "placed_at"], unique=False)
 
     op.create_table(
+        "knowledge",
+        sa.Column("person_id", sa.Integer(), nullable=False),
+        sa.Column("bank_id", sa.String(), nullable=False),
+        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("updated_at", quizapp.db.base.Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["people.id"], name=op.f("fk_knowledge_person_id_people"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("person_id", "bank_id", name=op.f("pk_knowledge")),
+    )
+    op.create_table(
         "predictions",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
@@ -276,6 +287,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_predictions_person")
 
     op.drop_table("predictions")
+    op.drop_table("knowledge")
     with op.batch_alter_table("contrast_attempts", schema=None) as batch_op:
         batch_op.drop_index("ix_contrast_attempts_person")
 

@@ -1,0 +1,78 @@
+"""What a learner knows of one bank: each link of its chains, each misconception, moved on by every answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Self
+
+from quizapp.domain import beliefs, mastery
+from quizapp.domain.attempts import Confidence
+from quizapp.domain.banks import Bank
+from quizapp.domain.beliefs import Belief, Trail
+from quizapp.domain.mastery import Evidence, Known
+from quizapp.domain.questions.base import Outcome, Question
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A marked answer, as far as it tells what is known."""
+
+    question: Question
+    outcome: Outcome
+    confidence: Confidence | None
+    hinted: bool
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """All that the answers up to now say. The last value and the next answer are all that is needed to go on."""
+
+    links: Mapping[str, Known] = field(default_factory=dict)
+    beliefs: Mapping[str, Belief] = field(default_factory=dict)
+    trail: Trail | None = None
+
+    def after(self, bank: Bank, answered: Answered) -> Self:
+        """What is known after one more answer to a question of the bank."""
+        question, outcome, at = answered.question, answered.outcome, answered.at
+        told = mastery.evidence(bank, question, outcome, answered.confidence, answered.hinted)
+        signs = beliefs.signs(bank, question, outcome, answered.confidence, answered.hinted)
+        elsewhere = self.trail.elsewhere(question.topic) if self.trail else None
+        return type(self)(
+            mastery.after_all(self.links, told, at),
+            beliefs.after_all(self.beliefs, signs, at, elsewhere),
+            beliefs.further(self.trail, question.topic, at),
+        )
+
+    def after_evidence(self, told: Iterable[Evidence], at: datetime) -> Self:
+        """What is known after something else than a question spoke for or against links."""
+        return type(self)(mastery.after_all(self.links, told, at), self.beliefs, self.trail)
+
+    def as_data(self) -> dict[str, Any]:
+        """The value as plain data; times as text."""
+        return {
+            "links": {name: _plain(known.row()) for name, known in self.links.items()},
+            "beliefs": {name: _plain(belief.row()) for name, belief in self.beliefs.items()},
+            "trail": _plain(self.trail.row()) if self.trail else None,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The value that `as_data` gave."""
+        return cls(
+            {name: Known.from_row(_timed(row)) for name, row in data["links"].items()},
+            {name: Belief.from_row(_timed(row)) for name, row in data["beliefs"].items()},
+            Trail.from_row(_timed(data["trail"])) if data["trail"] else None,
+        )
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+
+
+def _timed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The row with its times as times: the columns `at` and those that end so."""
+    return {
+        name: datetime.fromisoformat(value) if value and (name == "at" or name.endswith("_at")) else value
+        for name, value in row.items()
+    }
