@@ -24,7 +24,6 @@ _IMPORTS = {
 class Weight:
     """What one page costs a browser with an empty cache."""
 
-    title: str
     bytes: int
     requests: int
     foreign_hosts: tuple[str, ...]
@@ -53,12 +52,12 @@ def _start_time(folder: Path) -> float:
 
 def weigh(port: int) -> list[Weight]:
     """The home page, and a question opened by somebody who never saw another page."""
-    with Browser(port) as browser:
-        question = start(browser).path
-        return [_weigh(Browser(port), "the home page", "/"), _weigh(browser, "a question", question)]
+    with Browser(port) as newcomer, Browser(port) as taker:
+        question = start(taker).path
+        return [_weigh(newcomer, "/"), _weigh(taker, question)]
 
 
-def _weigh(browser: Browser, title: str, path: str) -> Weight:
+def _weigh(browser: Browser, path: str) -> Weight:
     waiting, seen, foreign, weight = [path], {path}, set(), 0
     while waiting:
         page = browser.get(waiting.pop())
@@ -72,7 +71,7 @@ def _weigh(browser: Browser, title: str, path: str) -> Weight:
             elif address not in seen:
                 seen.add(address)
                 waiting.append(address)
-    return Weight(title, weight, len(seen), tuple(sorted(foreign)))
+    return Weight(weight, len(seen), tuple(sorted(foreign)))
 
 
 def _links(content_type: str, text: str) -> Sequence[str]:

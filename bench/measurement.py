@@ -26,10 +26,11 @@ class Plan:
     deeds: int
     """That all users together prepare for a round, at most."""
     times: int
-    """Answers and starts whose cost is counted singly."""
+    """Answers and looks whose commits and syncs are counted."""
 
 
-FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=100)
+FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=50)
+WARM_UP = Plan(rounds=1, seconds=3, deeds=400, times=0)
 QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20)
 
 
@@ -76,7 +77,7 @@ def measure(plan: Plan, folder: Path, settings: Sequence[str] = ()) -> Results:
     with ExitStack() as stack:
         servers = {name: stack.enter_context(serving(name, folder / name, settings)) for name in SUBJECTS}
         for task in TASKS:
-            one_round(servers[task.subject], task, 2, QUICK)  # to warm up
+            one_round(servers[task.subject], task, 4, WARM_UP if plan.rounds > 1 else QUICK)
         for _ in range(plan.rounds):
             for (task, users), found in rounds.items():
                 found.append(one_round(servers[task.subject], task, users, plan))

@@ -1,5 +1,6 @@
 """Serving the app: a few processes of one thread each, for SQLite lets one write at a time anyway."""
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ class Server(BaseApplication):
             "graceful_timeout": 10,
             "control_socket_disable": True,
             "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108 - gunicorn's own advice
+            "pre_fork": _keep_memory_shared,
             "when_ready": lambda _server: ready(),
             "post_fork": self._start_afresh,
         }
@@ -55,3 +57,8 @@ class Server(BaseApplication):
         """A worker opens database connections of its own; those of the process that it was forked from are not its."""
         with self.flask_app.app_context():
             db.engine.dispose(close=False)
+
+
+def _keep_memory_shared(_server: Any, _worker: Any) -> None:
+    """What was loaded before the fork stays out of the garbage collector's marks, which would copy it page by page."""
+    gc.freeze()

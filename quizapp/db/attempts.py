@@ -55,10 +55,12 @@ class Item(Model):
     version: Mapped[str] = mapped_column(ForeignKey("versions.digest"))
     points: Mapped[float]
     flagged: Mapped[bool] = mapped_column(default=False)
+    struck: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """The keys of the options that its taker struck out."""
 
 
 class Response(Model):
-    """An answer as submitted, and how it was marked. Never changed: an exam's second thought is a new revision."""
+    """An answer as submitted, and how it was marked. Never changed: a second thought or a further try is a new revision."""
 
     __tablename__ = "responses"
     __table_args__ = (
@@ -76,8 +78,16 @@ class Response(Model):
     question_id: Mapped[str]
     version: Mapped[str] = mapped_column(ForeignKey("versions.digest"))
     response: Mapped[Any] = mapped_column(JSON)
+    reason: Mapped[str | None]
+    """The key of the reason that was given for it."""
+    insight: Mapped[str | None]
+    """What answer and reason say together."""
+    hints: Mapped[int] = mapped_column(default=0)
+    """How many hints were opened before."""
+    is_settled: Mapped[bool] = mapped_column(default=True)
+    """Whether it closes its place; a wrong try that may be followed by another does not."""
     credit: Mapped[float]
-    """The share of the points, from 0 to 1."""
+    """The share of the points, from 0 to 1; hints and further tries make it less than what the answer alone is worth."""
     score: Mapped[float]
     """The points earned."""
     mark: Mapped[str]

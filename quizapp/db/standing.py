@@ -34,6 +34,12 @@ _FIND = (
     .limit(1)
 )
 _KEEP = insert(_responses)
+_TRIES = (
+    select(_responses.c.response)
+    .where(_responses.c.attempt_id == bindparam("attempt"), _responses.c.position == bindparam("at"))
+    .order_by(_responses.c.revision)
+)
+_STRIKE = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
 _FLAG = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
 _COUNT = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
 
@@ -71,6 +77,16 @@ def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], tot
 def flag(connection: Connection, place: Standing, flagged: bool) -> None:
     """Mark a place for coming back to, or take the mark away."""
     connection.execute(_FLAG, {"attempt": place.attempt.id, "at": place.item.position, "flagged": flagged})
+
+
+def strike(connection: Connection, place: Standing, struck: list[str]) -> None:
+    """Keep which options of a place are struck out."""
+    connection.execute(_STRIKE, {"attempt": place.attempt.id, "at": place.item.position, "struck": struck})
+
+
+def tries(connection: Connection, place: Standing) -> list[Any]:
+    """All answers that were given at a place, in their order."""
+    return list(connection.execute(_TRIES, {"attempt": place.attempt.id, "at": place.item.position}).scalars())
 
 
 def _standing(attempt: object, item: object, given: object) -> Standing:

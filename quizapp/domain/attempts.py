@@ -9,7 +9,7 @@ from random import Random
 from typing import Literal
 
 from quizapp.domain.banks import Bank
-from quizapp.domain.questions.base import Layout, Mark, Question
+from quizapp.domain.questions.base import Layout, Mark, Question, shuffled
 
 GRACE = timedelta(seconds=5)
 """For an answer that was sent in time and travelled slowly."""
@@ -22,10 +22,11 @@ LONGEST_LOOK = timedelta(hours=1)
 
 
 class Mode(StrEnum):
-    """Practice explains at once; an exam at its end."""
+    """Practice explains at once; an exam at its end; and until it is right, one tries again."""
 
     PRACTICE = "practice"
     EXAM = "exam"
+    UNTIL_RIGHT = "until-right"
 
 
 class Confidence(StrEnum):
@@ -99,6 +100,11 @@ def _interleaved(questions: list[Question]) -> list[Question]:
 def layout(question: Question, seed: int) -> Layout:
     """The order in which the attempt with this seed shows a question's options: the same at every look."""
     return question.arrange(Random(f"{seed}/{question.id}"))  # noqa: S311 - a shuffle, no secret
+
+
+def reason_layout(question: Question, seed: int) -> Layout:
+    """The order in which the attempt with this seed shows a question's reasons."""
+    return shuffled(question.reasons, Random(f"{seed}/{question.id}/because"))  # noqa: S311 - a shuffle, no secret
 
 
 def deadline(started: datetime, selection: Selection, size: int) -> datetime | None:

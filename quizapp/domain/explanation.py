@@ -35,7 +35,7 @@ class Explanation:
     deciding: Link | None
     """The link that the question tests."""
     missing: Link | None
-    """The link that the answer shows to be missing; None for a right answer."""
+    """The link that the answer, or the reason given for it, shows to be missing; None if both are right."""
     betrayed: tuple[Betrayed, ...]
     grounds: tuple[Ground, ...]
 
@@ -74,7 +74,7 @@ def grounds(bank: Bank, facts: Iterable[str]) -> tuple[Ground, ...]:
 
 
 def _missing_link(bank: Bank, question: Question, outcome: Outcome) -> Link | None:
-    if outcome.mark is Mark.RIGHT:
+    if outcome.mark is Mark.RIGHT and not (outcome.reason and outcome.reason.faults):
         return None
     for part in outcome.faults:
         if (link := broken_link(bank, part.note)) is not None:

@@ -1,5 +1,6 @@
 """Taking a quiz: start it, see a question, answer it, flag it, finish it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,11 +12,14 @@ from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
 from quizapp.db import Attempt, Item, Person, Response, begin_writing, db, reading, standing, writing
 from quizapp.db.standing import Standing
 from quizapp.domain import attempts as rules
+from quizapp.domain import tries
 from quizapp.domain.attempts import Confidence, Mode, Selection
 from quizapp.domain.banks import Bank
 from quizapp.domain.explanation import Explanation, explain
+from quizapp.domain.insight import find, insight, judged
 from quizapp.domain.knowledge import Answered
-from quizapp.domain.questions.base import Fields, Layout, Mark, Question, one
+from quizapp.domain.questions.base import Fields, Layout, Mark, Question, Unreadable, one
+from quizapp.domain.questions.choice import Optioned
 from quizapp.library import Library
 from quizapp.services import knowledge, versions
 from quizapp.services.banks import open_bank
@@ -39,6 +43,8 @@ class Sheet:
     is_over: bool
     marks: tuple["Place", ...] = ()
     """All places of an exam, for finding one's way."""
+    tried: Sequence[Any] = ()
+    """The answers given so far where one answers until it is right."""
 
     @cached_property
     def layout(self) -> Layout:
@@ -48,13 +54,59 @@ class Sheet:
     @cached_property
     def explanation(self) -> Explanation | None:
         """Why the answer is right or wrong; None while that would give something away."""
-        if self.given is None or not (self.is_over or self.attempt.mode == Mode.PRACTICE):
+        if self.given is None or self.is_open or (self.attempt.mode == Mode.EXAM and not self.is_over):
             return None
-        return explain(self.bank, self.question, self.question.grade(self.given.response))
+        return explain(self.bank, self.question, judged(self.question, self.given.response, self.given.reason))
 
     @property
     def next_position(self) -> int | None:
         return self.item.position + 1 if self.item.position < self.attempt.size else None
+
+    @cached_property
+    def reasons(self) -> Layout:
+        """The order of the reasons."""
+        return rules.reason_layout(self.question, self.attempt.seed)
+
+    @property
+    def has_hints(self) -> bool:
+        """Whether there is help to ask for: not in an exam."""
+        return bool(self.question.hints) and self.attempt.mode != Mode.EXAM
+
+    @property
+    def may_strike(self) -> bool:
+        """Whether options can be struck out here."""
+        return isinstance(self.question, Optioned)
+
+    @property
+    def struck_the_right_one(self) -> bool:
+        """Whether a right option was struck out."""
+        right = self.question.right_options if isinstance(self.question, Optioned) else ()
+        return any(option.key in self.item.struck for option in right)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a wrong try was made, and another may follow."""
+        return self.given is not None and not self.given.is_settled and not self.is_over
+
+    @property
+    def tries_left(self) -> int:
+        """How many more tries there are."""
+        return tries.most_tries(Mode(self.attempt.mode), self.question) - len(self.tried)
+
+    @property
+    def worth_now(self) -> float:
+        """The share of the points that a right answer would earn at the next try, without hints."""
+        return tries.worth(len(self.tried), tries.most_tries(Mode(self.attempt.mode), self.question))
+
+    @cached_property
+    def refuted(self) -> frozenset[str]:
+        """The options that were tried and are wrong."""
+        return frozenset(key for response in self.tried for key in self.question.refuted(response))
+
+    @cached_property
+    def faults(self) -> Sequence[tries.Fault]:
+        """What may be said of the latest try while another may follow."""
+        return tries.told(self.question.grade(self.tried[-1])) if self.is_open else ()
 
     @property
     def may_change(self) -> bool:
@@ -153,8 +205,9 @@ def last_marks(person: Person, bank_id: str, now: datetime) -> dict[str, Mark]:
 
 
 def is_visible(now: datetime) -> ColumnElement[bool]:
-    """The condition that an attempt's marks may be shown: practice, or an exam that is over."""
-    return (Attempt.mode == Mode.PRACTICE) | Attempt.finished_at.is_not(None) | (Attempt.ends_at < now - rules.GRACE)
+    """The condition that a response's marks may be shown: nobody can answer there any more, or its attempt is over."""
+    is_closed = (Attempt.mode != Mode.EXAM) & Response.is_settled
+    return is_closed | Attempt.finished_at.is_not(None) | (Attempt.ends_at < now - rules.GRACE)
 
 
 def see(library: Library, visitor: Visitor | None, attempt_id: int, position: int, now: datetime) -> Sheet:
@@ -165,7 +218,8 @@ def see(library: Library, visitor: Visitor | None, attempt_id: int, position: in
     """
     with reading() as connection:
         place = _own_place(connection, visitor, attempt_id, position)
-    return _sheet(library, *place, now=now)
+        tried = _tried(connection, place)
+    return _sheet(library, *place, now=now, tried=tried)
 
 
 def answer(
@@ -173,7 +227,8 @@ def answer(
 ) -> Sheet:
     """Mark an answer and keep it; the same form sent again gives back what was kept.
 
-    In an exam a form that names the revision it `revises` replaces that one, which stays on record.
+    In an exam, or after a wrong try, a form that names the revision it `revises` replaces that one, which stays on
+    record.
 
     Raises:
         NotFound: no such attempt of this visitor, or no such place in it.
@@ -186,13 +241,14 @@ def answer(
         is_late = not is_settled and is_over(place.attempt, now)
         if not (is_settled or is_late):
             place = _keep(connection, library, place, fields, now)
+        tried = _tried(connection, place)
     if is_late:
         finish(library, visitor, attempt_id, now)
         raise TooLate(
             "The exam was over before this answer arrived, so it could not count. All that you answered in time does.",
             attempt_id,
         )
-    return _sheet(library, *place, now=now)
+    return _sheet(library, *place, now=now, tried=tried)
 
 
 def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
@@ -200,15 +256,32 @@ def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
     attempt, _, given = place
     if given is None:
         return False
-    return attempt.mode != Mode.EXAM or is_over(attempt, now) or one(fields, "revises") != str(given.revision)
+    return _is_closed(place, now) or one(fields, "revises") != str(given.revision)
+
+
+def _is_closed(place: Standing, now: datetime) -> bool:
+    """Whether no answer can be given here any more."""
+    attempt, _, given = place
+    return is_over(attempt, now) or (given is not None and given.is_settled and attempt.mode != Mode.EXAM)
+
+
+def _tried(connection: Connection, place: Standing) -> Sequence[Any]:
+    """The answers given so far where one answers until it is right."""
+    return standing.tries(connection, place) if place.given and place.attempt.mode == Mode.UNTIL_RIGHT else ()
 
 
 def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
     attempt, item, given = place
     question = versions.question_at(library.bank(attempt.bank_id), item.question_id, item.version)
     said = question.read(fields)
-    outcome = question.grade(said)
-    score = rules.score(outcome.credit, item.points)
+    tried = _tried(connection, place)
+    if said in tried:
+        raise Unreadable("You tried that already, and it is not right. Give another answer.")
+    reason = find(question.reasons, one(fields, "reason"))
+    outcome = judged(question, said, reason.key if reason else None)
+    hints = _hints(fields, question, place)
+    earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
+    score = rules.score(earned.credit, item.points)
     spent = rules.time_spent(_shown(fields), now)
     sureness = _sureness(fields)
     answer = {
@@ -220,7 +293,11 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "question_id": item.question_id,
         "version": item.version,
         "response": said,
-        "credit": outcome.credit,
+        "reason": reason.key if reason else None,
+        "insight": insight(outcome, question.reasons, reason.key if reason else None),
+        "hints": hints,
+        "is_settled": earned.is_settled,
+        "credit": earned.credit,
         "score": score,
         "mark": outcome.mark,
         "step": question.step,
@@ -232,8 +309,8 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "mode": attempt.mode,
         "answered_at": now,
     }
-    _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, False, now))
-    return standing.keep(connection, place, answer, _totals(place, score, now))
+    _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, hints > 0, now))
+    return standing.keep(connection, place, answer, _totals(place, score, earned.is_settled, now))
 
 
 def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
@@ -242,16 +319,26 @@ def _learn(connection: Connection, bank: Bank | None, place: Standing, answered:
         knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
 
 
-def _totals(place: Standing, score: float, now: datetime) -> dict[str, Any]:
+def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:
     """What an attempt adds up to once an answer with this score is in."""
     attempt, _, before = place
-    answered = attempt.answered + (before is None)
-    is_done = attempt.mode == Mode.PRACTICE and answered == attempt.size
+    is_first = is_settled and (before is None or not before.is_settled)
+    answered = attempt.answered + is_first
+    is_done = attempt.mode != Mode.EXAM and answered == attempt.size
     return {
         "answered": answered,
         "score": rules.total((attempt.score, score, -before.score if before else 0.0)),
         "finished_at": now if is_done else attempt.finished_at,
     }
+
+
+def _hints(fields: Fields, question: Question, place: Standing) -> int:
+    """How many hints were opened, by the form's own word; an exam has none, and none is taken back by a further try."""
+    if place.attempt.mode == Mode.EXAM:
+        return 0
+    told = one(fields, "hints")
+    opened = int(told) if told.isascii() and told.isdecimal() and len(told) < 4 else 0
+    return max(min(opened, len(question.hints)), place.given.hints if place.given else 0)
 
 
 def _sureness(fields: Fields) -> Confidence | None:
@@ -277,6 +364,24 @@ def flag(visitor: Visitor | None, attempt_id: int, position: int, flagged: bool)
     with writing() as connection:
         place = _own_place(connection, visitor, attempt_id, position)
         standing.flag(connection, place, flagged)
+
+
+def strike(
+    library: Library, visitor: Visitor | None, attempt_id: int, position: int, option: str, struck: bool, now: datetime
+) -> None:
+    """Strike out an option, or take that back. Once the answer stands, what was struck out stays as it was.
+
+    Raises:
+        NotFound: no such attempt of this visitor, no such place in it, or no such option there.
+    """
+    with writing() as connection:
+        place = _own_place(connection, visitor, attempt_id, position)
+        question = versions.question_at(library.bank(place.attempt.bank_id), place.item.question_id, place.item.version)
+        if not isinstance(question, Optioned) or option not in [each.key for each in question.options]:
+            raise NotFound("There is no such answer to strike out. Open the question again.")
+        if not _is_closed(place, now):
+            others = [key for key in place.item.struck if key != option]
+            standing.strike(connection, place, [*others, option] if struck else others)
 
 
 def finish(library: Library, visitor: Visitor | None, attempt_id: int, now: datetime) -> None:
@@ -342,7 +447,15 @@ def _own_place(connection: Connection, visitor: Visitor | None, attempt_id: int,
     return place
 
 
-def _sheet(library: Library, attempt: Attempt, item: Item, given: Response | None, *, now: datetime) -> Sheet:
+def _sheet(
+    library: Library,
+    attempt: Attempt,
+    item: Item,
+    given: Response | None,
+    *,
+    now: datetime,
+    tried: Sequence[Any] = (),
+) -> Sheet:
     bank = library.bank(attempt.bank_id)
     over = is_over(attempt, now)
     return Sheet(
@@ -353,6 +466,7 @@ def _sheet(library: Library, attempt: Attempt, item: Item, given: Response | Non
         given=given,
         is_over=over,
         marks=overview(attempt.id) if attempt.mode == Mode.EXAM and not over else (),
+        tried=tried,
     )
 
 
@@ -360,7 +474,7 @@ def overview(attempt_id: int) -> tuple[Place, ...]:
     """Which places of an attempt are answered, and which are flagged."""
     rows = db.session.execute(
         select(Item.position, Item.flagged, func.count(Response.id))
-        .outerjoin(Response, and_(Response.attempt_id == Item.attempt_id, Response.position == Item.position))
+        .outerjoin(Response, _settles_item())
         .where(Item.attempt_id == attempt_id)
         .group_by(Item.position, Item.flagged)
         .order_by(Item.position)
@@ -368,11 +482,16 @@ def overview(attempt_id: int) -> tuple[Place, ...]:
     return tuple(Place(position, bool(answers), flagged) for position, flagged, answers in rows)
 
 
+def _settles_item() -> ColumnElement[bool]:
+    is_there = and_(Response.attempt_id == Item.attempt_id, Response.position == Item.position)
+    return is_there & Response.is_settled
+
+
 def resume_position(attempt_id: int) -> int:
     """Where to go on: the first open question after the latest answer, or else the first open one."""
     latest = db.session.scalar(
         select(Response.position)
-        .where(Response.attempt_id == attempt_id)
+        .where(Response.attempt_id == attempt_id, Response.is_settled)
         .order_by(Response.answered_at.desc(), Response.id.desc())
         .limit(1)
     )

@@ -12,6 +12,7 @@ from quizapp.domain import contrast as grids
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
 from quizapp.domain.contrast import Contrast, Picture
+from quizapp.domain.insight import judged
 from quizapp.domain.knowledge import Answered, Knowledge
 from quizapp.domain.mastery import Evidence
 from quizapp.library import Library
@@ -123,7 +124,8 @@ def _answers(bank: Bank, person_id: int, attempt_id: int | None = None) -> list[
 def _answered(bank: Bank, response: Response, at: datetime) -> _Event:
     question = versions.question_at(bank, response.question_id, response.version)
     confidence = Confidence(response.confidence) if response.confidence else None
-    answered = Answered(question, question.grade(response.response), confidence, False, at)
+    outcome = judged(question, response.response, response.reason)
+    answered = Answered(question, outcome, confidence, response.hints > 0, at)
     return _Event(at, (0, response.attempt_id, response.position), lambda known: known.after(bank, answered))
 
 

@@ -11,6 +11,7 @@ from quizapp.db import Attempt, Person, Response, db
 from quizapp.domain import measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
+from quizapp.domain.insight import find
 from quizapp.domain.measures import Answer, Day, Tally
 from quizapp.domain.questions.base import Mark
 from quizapp.library import Library
@@ -145,7 +146,7 @@ def _all_attempts(person: Person) -> list[Attempt]:
 
 
 def _attempt_data(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    shown = attempt.mode == Mode.PRACTICE or attempts.is_over(attempt, now)
+    shown = attempt.mode != Mode.EXAM or attempts.is_over(attempt, now)
     return {
         "id": attempt.id,
         "bank": attempt.bank_id,
@@ -169,11 +170,14 @@ COLUMNS = (
     "version",
     "asked",
     "answer",
+    "reason",
     "mark",
     "credit",
     "score",
+    "insight",
     "step",
     "misconceptions",
+    "hints",
     "confidence",
     "seconds",
     "mode",
@@ -201,7 +205,8 @@ def response_rows(library: Library, visitor: Visitor | None, now: datetime) -> I
 
 def _response_data(library: Library, response: Response, attempt: Attempt, now: datetime) -> dict[str, Any]:
     question = versions.question_at(library.bank(response.bank_id), response.question_id, response.version)
-    shown = attempt.mode == Mode.PRACTICE or attempts.is_over(attempt, now)
+    shown = (attempt.mode != Mode.EXAM and response.is_settled) or attempts.is_over(attempt, now)
+    reason = find(question.reasons, response.reason)
     marked = (response.mark, response.credit, response.score) if shown else (None, None, None)
     misconceptions = " ".join(response.misconceptions) if shown else ""
     values = (
@@ -213,9 +218,12 @@ def _response_data(library: Library, response: Response, attempt: Attempt, now: 
         response.version,
         question.stem,
         question.says(response.response),
+        reason.text if reason else None,
         *marked,
+        response.insight if shown else None,
         response.step,
         misconceptions,
+        response.hints,
         response.confidence,
         response.seconds,
         response.mode,

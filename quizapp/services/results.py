@@ -1,5 +1,6 @@
 """What an attempt came to: the score, each answer, and which links hold and which are missing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from quizapp.domain import measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.explanation import Explanation, explain
+from quizapp.domain.insight import Insight, judged
 from quizapp.domain.measures import Answer, Hold, Tally
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Mark, Question
@@ -64,6 +66,8 @@ class Result:
     """The links that were tested or confused, in the order of their chains."""
     met: tuple[Met, ...]
     calibration: Mapping[Confidence, Tally]
+    insights: Mapping[Insight, int]
+    """How often answer and reason said what together; empty where no reason was given."""
 
     @property
     def share(self) -> float:
@@ -90,7 +94,7 @@ def result(library: Library, visitor: Visitor | None, attempt_id: int, now: date
     bank = library.bank(attempt.bank_id)
     over = attempts.is_over(attempt, now)
     is_hidden = not over and attempt.mode == Mode.EXAM
-    lines = () if is_hidden else _lines(attempt, bank)
+    lines = () if is_hidden else _lines(attempt, bank, over)
     given = [line.given for line in lines if line.given]
     answers = [as_answer(response) for response in given]
     last = max((response.answered_at for response in given), default=attempt.started_at)
@@ -105,13 +109,21 @@ def result(library: Library, visitor: Visitor | None, attempt_id: int, now: date
         links=link_states(bank, answers),
         met=met(bank, answers),
         calibration=measures.calibration(answers),
+        insights=_insights(given),
     )
 
 
-def _lines(attempt: Attempt, bank: Bank | None) -> tuple[Line, ...]:
+def _insights(given: Sequence[Response]) -> dict[Insight, int]:
+    counts = Counter(response.insight for response in given)
+    return {insight: counts[insight] for insight in Insight if counts[insight]}
+
+
+def _lines(attempt: Attempt, bank: Bank | None, over: bool) -> tuple[Line, ...]:
+    is_there = and_(Response.attempt_id == Item.attempt_id, Response.position == Item.position)
+    is_told = is_there if over else is_there & Response.is_settled
     rows = db.session.execute(
         select(Item, Response)
-        .outerjoin(Response, and_(Response.attempt_id == Item.attempt_id, Response.position == Item.position))
+        .outerjoin(Response, is_told)
         .where(Item.attempt_id == attempt.id)
         .order_by(Item.position, Response.revision)
     )
@@ -128,7 +140,7 @@ def _line(bank: Bank | None, item: Item, given: Response | None) -> Line:
         question=question,
         given=given,
         said=question.says(given.response),
-        explanation=explain(bank, question, question.grade(given.response)),
+        explanation=explain(bank, question, judged(question, given.response, given.reason)),
     )
 
 

@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from urllib.request import urlopen
 
 import pytest
@@ -108,6 +109,7 @@ def chromium() -> Iterator[Browser]:
 
 
 Enter = Callable[..., Student]
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
 @pytest.fixture
@@ -116,7 +118,7 @@ def enter(chromium: Browser, server: Server, bank: Bank) -> Iterator[Enter]:
     students: list[Student] = []
     with ExitStack() as leaving:
 
-        def enter(device: Device = PHONE, cookies: dict[str, str] = {}, **how: object) -> Student:
+        def enter(device: Device = PHONE, cookies: Mapping[str, str] = NOBODY, **how: object) -> Student:
             context = chromium.new_context(
                 base_url=server.url,
                 viewport={"width": device.width, "height": device.height},

@@ -13,6 +13,12 @@ MOVING = """() => document.getAnimations()
     .filter(one => one.playState === "running" && one.effect.getComputedTiming().duration > 1)
     .map(one => one.animationName ?? one.transitionProperty)"""
 
+TIMES = "() => document.getAnimations().map(one => Math.min(1000, one.effect.getComputedTiming().iterations))"
+"""How often each thing moves that moves at all; not for ever."""
+
+OUTLINED = """element => [element, element.closest("label")]
+    .some(one => one && getComputedStyle(one).outlineStyle !== "none")"""
+
 STYLE = """element => {
     const style = getComputedStyle(element);
     return ["outlineStyle", "outlineWidth", "outlineColor", "borderColor", "borderWidth", "color", "backgroundColor"]
@@ -53,9 +59,9 @@ def test_a_lit_part_moves_once_where_motion_is_welcome(enter, veteran):
 
     student.open(veteran.paths["choice answered wrongly"])
 
-    times = student.page.evaluate("() => document.getAnimations().map(one => one.effect.getComputedTiming().iterations)")
+    times = student.page.evaluate(TIMES)
     assert times
-    assert all(count is not None and count <= 3 for count in times)
+    assert max(times) <= 3
 
 
 def test_with_colours_of_ones_own_one_sees_what_is_chosen_and_where_the_focus_is(enter, veteran):
@@ -69,8 +75,7 @@ def test_with_colours_of_ones_own_one_sees_what_is_chosen_and_where_the_focus_is
     student.page.keyboard.press("Tab")
 
     assert second.evaluate(STYLE) != before
-    focused = student.page.locator(":focus-visible")
-    assert focused.evaluate("element => [element, element.closest('label') ?? element].some(one => getComputedStyle(one).outlineStyle !== 'none')")
+    assert student.page.locator(":focus-visible").evaluate(OUTLINED)
     student.open(veteran.paths["choice answered wrongly"])
     lit, unlit = student.page.locator("[aria-current=step]"), student.page.locator("li:has(+ [aria-current=step])")
     assert unlit.count() == 0 or lit.evaluate(STYLE) != unlit.evaluate(STYLE)

@@ -1,4 +1,4 @@
-"""An exam from start to end: flags, a clock, changed answers, and not a word about right and wrong before it is over."""
+"""An exam from start to end: flags, a clock, changed answers, and no word about right and wrong before it is over."""
 
 import re
 

@@ -18,7 +18,8 @@ SHOWN = """element => {
     const shown = [...range.getClientRects()].filter(one => one.width > 1 && one.height > 1);
     return shown.length > 0 && shown.every(one => {
         const under = document.elementFromPoint(one.left + one.width / 2, one.bottom - 2);
-        return under && one.top >= 0 && one.bottom <= innerHeight && (element.contains(under) || under.contains(element));
+        const isOnTop = under && (element.contains(under) || under.contains(element));
+        return isOnTop && one.top >= 0 && one.bottom <= innerHeight;
     });
 }"""
 """Whether all lines of an element lie on the screen, and nothing, such as the bar at the bottom, lies on them."""

@@ -1,4 +1,4 @@
-"""The main job from end to end: a quiz, its explanations, the weak links, one's own progress, and a name to keep it by."""
+"""The main job from end to end: a quiz, its explanations, the weak links, one's progress, and a name to keep it by."""
 
 import csv
 import io
@@ -112,8 +112,8 @@ def signs_in(student: Student, name: str) -> None:
 
 
 def takes_the_data_along(student: Student, folder: Path) -> None:
-    rows = list(csv.DictReader(io.StringIO(downloaded(student, "Answers as a table (CSV)", folder).removeprefix("\ufeff"))))
-    assert len(rows) == 10
+    table = downloaded(student, "Answers as a table (CSV)", folder).removeprefix("\ufeff")
+    assert len(list(csv.DictReader(io.StringIO(table)))) == 10
     kept = json.loads(downloaded(student, "Everything (JSON)", folder))
     assert [attempt["answered"] for attempt in kept["attempts"]] == [10, 0]
     assert len(kept["responses"]) == 10

@@ -1,4 +1,4 @@
-"""Every kind of question, answered as people answer it: with scripts by buttons and pointing, without by plain fields."""
+"""Every kind of question, answered as people do: with scripts by buttons and pointing, without by plain fields."""
 
 import pytest
 from browser.student import PHONE, PLAIN_PHONE

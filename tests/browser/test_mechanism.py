@@ -37,7 +37,9 @@ def test_buttons_lead_through_the_chain_and_stop_at_its_ends(student, bank, mech
     for place in range(len(mechanism.steps)):
         next_one.click()
         stands_at(student, mechanism, place)
-        expect(student.page.get_by_role("main").get_by_role("status")).to_contain_text(told(mechanism.steps[place].text))
+        expect(student.page.get_by_role("main").get_by_role("status")).to_contain_text(
+            told(mechanism.steps[place].text)
+        )
     expect(next_one).to_have_attribute("aria-disabled", "true")
     next_one.click(force=True)
     stands_at(student, mechanism, len(mechanism.steps) - 1)

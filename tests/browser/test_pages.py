@@ -143,7 +143,8 @@ SETTLED = """() => Promise.all(document.getAnimations().map(one => one.finished.
 WIDER = """() => {
     const root = document.documentElement;
     if (root.scrollWidth <= root.clientWidth) return [];
-    const scrolls = element => element && (/auto|scroll|hidden|clip/.test(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+    const isCut = element => getComputedStyle(element).overflowX !== "visible";
+    const scrolls = element => element && (isCut(element) || scrolls(element.parentElement));
     return [...document.body.querySelectorAll("*")]
         .filter(one => one.getBoundingClientRect().right > root.clientWidth && !scrolls(one.parentElement))
         .map(one => `${one.outerHTML.slice(0, 120)} ends at ${one.getBoundingClientRect().right}`);

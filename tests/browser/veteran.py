@@ -71,4 +71,9 @@ def _exam(vera: Learner, bank: Bank) -> dict[str, str]:
     vera.submit(form.fill({"answer": form.offers("answer")[:1]}))
     vera.post(f"{first}/flag", {"flagged": ["1"]})
     overview = first.rpartition("/")[0]
-    return {"exam saved": first, "exam asked": f"{overview}/2", "exam changing": f"{first}?change=1", "overview": overview}
+    return {
+        "exam saved": first,
+        "exam asked": f"{overview}/2",
+        "exam changing": f"{first}?change=1",
+        "overview": overview,
+    }

@@ -76,7 +76,6 @@ class Item:
         notes: dict[Path, Note] = {tuple(map(_part, where.split("."))): note for where, note in question.notes()}
         if question.reasons:
             offers.append(Offer(("reasons",), "", question.reasons))
-            notes |= {("reasons", place): reason for place, reason in enumerate(question.reasons)}
         whys = {(*path, "why"): answer.why for path, answer in answers.items() if hasattr(answer, "why")}
         return cls(question, offers, notes, whys)
 

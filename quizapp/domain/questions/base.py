@@ -8,6 +8,7 @@ from random import Random
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -159,6 +160,23 @@ class Option(Choosable):
         return self.right or self.wrong or ""
 
 
+def _one_right_reason(reasons: tuple[Option, ...]) -> tuple[Option, ...]:
+    """Reasons are chosen like the options of a `choice`; they earn nothing of their own."""
+    if not reasons:
+        return reasons
+    right = sum(reason.is_right for reason in reasons)
+    if right != 1 or len(reasons) < 2:
+        raise ValueError("Write two or more reasons, exactly one of them as `right:`.")
+    if any(reason.credit is not None for reason in reasons):
+        raise ValueError("The points hang on the answer alone. Remove `credit` from the reasons.")
+    refuse_doubled([reason.text for reason in reasons], "reasons")
+    return reasons
+
+
+Reasons = Annotated[tuple[Option, ...], Field(max_length=9), AfterValidator(_one_right_reason)]
+"""What may stand after "because": two or more, one of them right."""
+
+
 class Expectation(Authored):
     """A test of the item that its author wrote: this answer is marked so."""
 
@@ -201,6 +219,8 @@ class Outcome:
     """From 0 to 1, rounded to four places."""
     parts: tuple[Part, ...]
     others: tuple[Alternative, ...] = ()
+    reason: "Outcome | None" = None
+    """The reason that was given for the answer, marked like a choice of its own. It earns no points."""
 
     @property
     def mark(self) -> Mark:
@@ -208,8 +228,9 @@ class Outcome:
 
     @property
     def faults(self) -> tuple[Part, ...]:
-        """The parts that are not right."""
-        return tuple(part for part in self.parts if part.mark is not Mark.RIGHT)
+        """The parts that are not right, and the reason if it is not."""
+        own = tuple(part for part in self.parts if part.mark is not Mark.RIGHT)
+        return (*own, *self.reason.faults) if self.reason else own
 
     @property
     def misconceptions(self) -> tuple[str, ...]:
@@ -234,6 +255,9 @@ def share_of_right(parts: Sequence[Part]) -> float:
     """Credit where every part counts the same."""
     return bounded(sum(part.mark is Mark.RIGHT for part in parts) / len(parts))
 
+
+MOST_TRIES = 4
+"""At one question, where one answers until it is right."""
 
 TYPED_GUESS = 0.02
 """How often a blind guess hits upon what has to be written rather than chosen."""
@@ -263,7 +287,7 @@ class Question(Authored, ABC):
     image: Annotated[str, Field(max_length=200)] | None = None
     alt: Text | None = None
     siblings: Ids = ()
-    reasons: tuple[Option, ...] = ()
+    reasons: Reasons = ()
     expect: tuple[Expectation, ...] = ()
 
     @abstractmethod
@@ -295,9 +319,25 @@ class Question(Authored, ABC):
         """How likely whoever knows nothing is to get one part of the answer right."""
         return TYPED_GUESS
 
-    @abstractmethod
     def notes(self) -> Sequence[tuple[str, Note]]:
         """Every note of the question beside its path, such as `options.1`; for checks of references and coverage."""
+        return [
+            *self.answer_notes(),
+            *((f"reasons.{place}", reason) for place, reason in enumerate(self.reasons)),
+        ]
+
+    @abstractmethod
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
+        """Every note on an answer beside its path."""
+
+    @property
+    def tries(self) -> int:
+        """How often to try before nothing is left to be found out, where one answers until it is right."""
+        return 1
+
+    def refuted(self, response: Response) -> Layout:
+        """The keys of the wrong options that an answer chose, to be struck out where one may try again."""
+        return ()
 
     def parts(self) -> Sequence[tuple[str, str]]:
         """Every part of a diagram that the question points at: its path, such as `areas.1.right`, and the part's id.
@@ -360,7 +400,7 @@ class Answer(Authored, ABC):
         return TYPED_GUESS
 
     @abstractmethod
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         """Every note with its path inside the answer."""
 
     def arrange(self, chance: Random) -> Layout:

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 
 from quizapp.domain.authored import Text, key_of
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     NOTHING_SAID,
     AtLeast,
     Fields,
@@ -90,7 +91,11 @@ class Categorize(Question):
         parts = tuple(self._part(item, response.get(item.key)) for item in self.items)
         return Outcome(share_of_right(parts), parts)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    @property
+    def tries(self) -> int:
+        return MOST_TRIES
+
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [(f"items.{place}", item) for place, item in enumerate(self.items)]
 
     def _part(self, item: Item, chosen: str | None) -> Part:

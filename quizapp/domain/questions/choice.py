@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from quizapp.domain.authored import Authored
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     Answer,
     AnswerShape,
     AtLeast,
@@ -16,6 +17,7 @@ from quizapp.domain.questions.base import (
     OneAnswer,
     Option,
     Outcome,
+    Response,
     Unreadable,
     alternatives,
     key_of_words,
@@ -43,7 +45,7 @@ class Optioned(Authored):
     def arrange(self, chance: Random) -> Layout:
         return shuffled(self.options, chance) if self.shuffle else tuple(option.key for option in self.options)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [(f"options.{place}", option) for place, option in enumerate(self.options)]
 
 
@@ -99,3 +101,10 @@ class Choice(ChosenAnswer, OneAnswer):
     single_line: ClassVar[str] = "Choose one answer"
 
     type: Literal["choice"]
+
+    @property
+    def tries(self) -> int:
+        return min(MOST_TRIES, len(self.options))
+
+    def refuted(self, response: Response) -> Layout:
+        return () if response == self.right.key else (response,)

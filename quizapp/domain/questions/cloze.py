@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     NOTHING_SAID,
     Answer,
     Fields,
@@ -129,8 +130,16 @@ class Cloze(Question):
     def arrange(self, chance: Random) -> Layout:
         return tuple(f"{name}:{key}" for name, blank in self.blanks.items() for key in blank.arrange(chance))
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
-        return [(f"blanks.{name}.{path}", note) for name, blank in self.blanks.items() for path, note in blank.notes()]
+    @property
+    def tries(self) -> int:
+        return MOST_TRIES
+
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
+        return [
+            (f"blanks.{name}.{path}", note)
+            for name, blank in self.blanks.items()
+            for path, note in blank.answer_notes()
+        ]
 
     def _gap(self, name: str) -> Gap:
         return Gap(name.strip(), self.blanks[name.strip()])

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from quizapp.domain.authored import Authored, Id, Text, key_of
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     NOTHING_SAID,
     AtLeast,
     Choosable,
@@ -184,8 +185,16 @@ class Hotspot(Question):
         part = Part("", area.text, key, mark_of(credit), area.note, key_note)
         return Outcome(bounded(credit), (part,), alternatives(self.areas, [area.key]))
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [(f"areas.{place}", area) for place, area in enumerate(self.areas)]
+
+    @property
+    def tries(self) -> int:
+        return min(MOST_TRIES, len(self.areas))
+
+    def refuted(self, response: Response) -> Layout:
+        area = self._area(response)
+        return (area.key,) if area and not area.is_right else ()
 
     def parts(self) -> Sequence[tuple[str, str]]:
         return [

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from quizapp.domain.authored import Text, key_of
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     NOTHING_SAID,
     AtLeast,
     Fields,
@@ -98,7 +99,11 @@ class Matching(Question):
         parts = tuple(self._part(pair, response.get(pair.key)) for pair in self.pairs)
         return Outcome(share_of_right(parts), parts)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    @property
+    def tries(self) -> int:
+        return MOST_TRIES
+
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [
             *((f"pairs.{place}", pair) for place, pair in enumerate(self.pairs)),
             *((f"distractors.{place}", distractor) for place, distractor in enumerate(self.distractors)),

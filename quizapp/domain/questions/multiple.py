@@ -6,8 +6,10 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     NOTHING_SAID,
     Fields,
+    Layout,
     Mark,
     Option,
     Outcome,
@@ -64,6 +66,13 @@ class Multiple(Optioned, Question):
         shares = (1 / len(self.right_options) if option.is_right else -1 / wrong for option in self._ticked(response))
         parts = tuple(_part(option, response) for option in self.options if option.is_right or option.key in response)
         return Outcome(bounded(sum(shares)), parts, alternatives(self.options, response))
+
+    @property
+    def tries(self) -> int:
+        return MOST_TRIES
+
+    def refuted(self, response: Response) -> Layout:
+        return tuple(option.key for option in self._ticked(response) if not option.is_right)
 
     def says(self, response: Response) -> str:
         return "; ".join(option.text for option in self._ticked(response))

@@ -209,7 +209,7 @@ class NumberAnswer(Target, Answer):
         note = self.right_note if is_right else met.note if met else self.wrong
         return self.outcome(label, given, 1.0 if is_right else note.earned, note, others)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [*((f"anticipate.{place}", note) for place, note in enumerate(self.anticipate)), ("wrong", self.wrong)]
 
 

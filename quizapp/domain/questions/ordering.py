@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from quizapp.domain.authored import Text, doubled, key_of
 from quizapp.domain.questions.base import (
+    MOST_TRIES,
     AtLeast,
     Fields,
     Layout,
@@ -92,7 +93,11 @@ class Ordering(Question):
     def says(self, response: Response) -> str:
         return "; ".join(part.label for part in self.grade(response).parts)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    @property
+    def tries(self) -> int:
+        return MOST_TRIES
+
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [(f"order.{place}", item) for place, item in enumerate(self.order)]
 
 

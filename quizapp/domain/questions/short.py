@@ -86,7 +86,7 @@ class TypedAnswer(Answer):
         )
         return self.outcome(label, given, met.credit, met.note, others)
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [*((f"anticipate.{place}", note) for place, note in enumerate(self.anticipate)), ("wrong", self.wrong)]
 
     @property

@@ -53,7 +53,7 @@ class TrueFalse(Question):
         part = Part("", _word(response), _word(self.answer), mark_of(wrong.earned), wrong, right)
         return Outcome(bounded(wrong.earned), (part,))
 
-    def notes(self) -> Sequence[tuple[str, Note]]:
+    def answer_notes(self) -> Sequence[tuple[str, Note]]:
         return [("wrong", self.wrong)]
 
     def _meant(self, word: str) -> bool:

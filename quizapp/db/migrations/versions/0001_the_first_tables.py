@@ -210,6 +210,7 @@ def upgrade() -> None:
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("points", sa.Double(), nullable=False),
         sa.Column("flagged", sa.Boolean(), nullable=False),
+        sa.Column("struck", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["attempts.id"], name=op.f("fk_items_attempt_id_attempts"), ondelete="CASCADE"
         ),
@@ -246,6 +247,10 @@ def upgrade() -> None:
         sa.Column("question_id", sa.String(), nullable=False),
         sa.Column("version", sa.String(), nullable=False),
         sa.Column("response", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("insight", sa.String(), nullable=True),
+        sa.Column("hints", sa.Integer(), nullable=False),
+        sa.Column("is_settled", sa.Boolean(), nullable=False),
         sa.Column("credit", sa.Double(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("mark", sa.String(), nullable=False),

@@ -1,0 +1,94 @@
+"""The benchmark measures what it says: answers are recorded, commits and syncs are counted, pages are weighed."""
+
+import shutil
+import socket
+from contextlib import ExitStack
+from time import monotonic
+
+import pytest
+
+from bench.browser import Browser
+from bench.durability import durability
+from bench.first_visit import weigh
+from bench.forms import filled
+from bench.load import percentile
+from bench.measurement import QUICK, one_round
+from bench.running import Running, serving
+from bench.subjects import SUBJECTS
+from bench.tasks import TASKS
+
+FORM = """
+<form id="other"><input type="hidden" name="csrf_token" value="not this"></form>
+<form id="answer" method="post">
+  <input type="hidden" name="csrf_token" value="t&amp;t">
+  <input type="radio" name="answer" value="a"> <input type="radio" name="answer" value="b" checked>
+  <input type="text" name="words">
+  <select name="first"><option value="">–</option><option>1</option><option>2</option></select>
+  <select name="second"><option value="">–</option><option value="1">one</option><option value="2">two</option></select>
+  <button name="go" value="1">Go</button>
+</form>
+"""
+
+
+@pytest.fixture(scope="module", params=SUBJECTS)
+def server(request, tmp_path_factory) -> Running:
+    with serving(request.param, tmp_path_factory.mktemp(request.param)) as running:
+        yield running
+
+
+def test_a_form_is_filled_in_with_its_hidden_fields_and_different_places():
+    assert filled(FORM, "answer") == [
+        ("csrf_token", "t&t"),
+        ("answer", "a"),
+        ("words", "1"),
+        ("first", "1"),
+        ("second", "2"),
+    ]
+
+
+def test_a_percentile_is_a_value_that_was_measured():
+    assert [percentile(range(1, 101), share) for share in (50, 95, 99)] == [50, 95, 99]
+    assert percentile([7.0], 99) == 7.0
+
+
+def test_all_that_was_acknowledged_is_on_record(server, request):
+    subject = request.node.callspec.params["server"]
+
+    for task in TASKS:
+        if task.subject == subject:
+            found = one_round(server, task, 2, QUICK)  # raises if an answer is not on record
+
+            assert found.done > 0
+            assert 0 < found.p50 <= found.p95 <= found.p99
+    assert 10 < server.memory().resident < 2000
+
+
+def test_an_answer_costs_one_commit_and_one_sync_and_a_look_none(tmp_path):
+    counted = durability(tmp_path / "durability", times=5)
+
+    assert (counted.answered.commits, counted.viewed.commits) == (5, 0)
+    if shutil.which("strace"):
+        assert (counted.answered.of_log, counted.viewed.of_log) in {(5, 0), (None, None)}
+
+
+def test_the_first_page_is_weighed_with_all_that_it_loads(tmp_path):
+    with serving("quizapp", tmp_path) as server:
+        home, question = weigh(server.port)
+
+    assert 4 <= home.requests <= 6
+    assert 5_000 < home.bytes <= 60_000
+    assert home.foreign_hosts == question.foreign_hosts == ()
+
+
+def test_spare_connections_hold_nobody_up(tmp_path):
+    with ExitStack() as stack:
+        server = stack.enter_context(serving("bare", tmp_path))
+        for _ in range(6):
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port)))
+        browser = stack.enter_context(Browser(server.port))
+        began = monotonic()
+
+        found = browser.get("/")
+
+        assert found.status == 200
+        assert monotonic() - began < 4  # each would hold up a thread for five seconds
