@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from threading import Barrier, Event
 
 from bench.browser import Browser
+from bench.running import Running
 
 Deed = Callable[[], None]
 """Something that a user does and that is timed; it raises where the outcome is not what it should be."""
@@ -25,17 +26,21 @@ class Round:
     p50: float
     p95: float
     p99: float
+    cpu: float
+    """What a deed took of the server's processors. Other programs on the machine change it least."""
     done: int
     """All deeds, those included that were under way at the end."""
 
 
-def run(port: int, prepare: Prepare, users: int, seconds: float, most: int) -> Round:
+def run(server: Running, prepare: Prepare, users: int, seconds: float, most: int) -> Round:
     """One round: so many users, each doing at most so many deeds, until time is up or the first has no more to do."""
     with ExitStack() as stack, ThreadPoolExecutor(users) as pool:
-        browsers = [stack.enter_context(Browser(port)) for _ in range(users)]
+        browsers = [stack.enter_context(Browser(server.port)) for _ in range(users)]
         plans = list(pool.map(lambda browser: prepare(browser, most), browsers))
         start, stop = Barrier(users), Event()
+        before = server.cpu_time()
         spans = list(pool.map(lambda plan: _work(plan, start, stop, seconds), plans))
+        spent = server.cpu_time() - before
     began = min(own[0][0] for own in spans)
     until = min(own[-1][1] for own in spans)
     times = sorted((end - begin) * 1000 for own in spans for begin, end in own)
@@ -45,6 +50,7 @@ def run(port: int, prepare: Prepare, users: int, seconds: float, most: int) -> R
         p50=percentile(times, 50),
         p95=percentile(times, 95),
         p99=percentile(times, 99),
+        cpu=spent * 1000 / len(times),
         done=len(times),
     )
 

@@ -91,7 +91,7 @@ def one_round(server: Running, task: Task, users: int, plan: Plan) -> Round:
     """A round, with a look at the database for whether all that was acknowledged is there."""
     kept = SUBJECTS[task.subject].kept
     before = kept(server.data)
-    found = run(server.port, task.prepare, users, plan.seconds, max(plan.deeds // users, 4))
+    found = run(server, task.prepare, users, plan.seconds, max(plan.deeds // users, 4))
     after = kept(server.data)
     if task.is_recorded and after - before != found.done:
         raise Wrong(f"{task.title}: {found.done} were acknowledged, {after - before} are on record.")

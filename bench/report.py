@@ -30,11 +30,14 @@ def _lines(results: Results, day: date) -> Iterator[str]:
     )
     yield ""
     yield from _table(
-        ["", "users", "per second", "p50 ms", "p95 ms", "p99 ms", "p99 : p50"],
+        ["", "users", "per second", "p50 ms", "p95 ms", "p99 ms", "p99 : p50", "CPU ms"],
         [_row(results, (task, users)) for users in USERS for task in TASKS],
     )
     yield ""
-    yield "An answer is the form sent, the redirect followed, and the feedback there."
+    yield (
+        "An answer is the form sent, the redirect followed, and the feedback there. CPU is what one took of the "
+        "server; other work on the machine changes it least."
+    )
     yield ""
     yield from _table(
         ["aim", "measured", ""], [[aim, found, "met" if met else "**missed**"] for aim, found, met in _aims(results)]
@@ -64,6 +67,7 @@ def _row(results: Results, key: Key) -> list[str]:
             for value in (lambda found: found.p50, lambda found: found.p95, lambda found: found.p99)
         ),
         f"{results.spread(key, lambda found: found.p99 / found.p50).median:.1f}",
+        f"{results.spread(key, lambda found: found.cpu).median:.1f}",
     ]
 
 

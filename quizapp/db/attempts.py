@@ -25,7 +25,10 @@ class Attempt(Model):
     """One quiz that a person took or is taking, with running totals of its answers."""
 
     __tablename__ = "attempts"
-    __table_args__ = (Index("ix_attempts_person", "person_id", "started_at"),)
+    __table_args__ = (
+        Index("ix_attempts_person", "person_id", "started_at"),
+        UniqueConstraint("origin_id", "origin_position", name="uq_attempts_origin"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
@@ -42,6 +45,16 @@ class Attempt(Model):
     started_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    seeks: Mapped[str | None]
+    """What it looks for, choosing each question after the last answer: the break before a link, or a chain's weak link.
+
+    As `mechanism/step` or `mechanism`; None if its questions were drawn at its start.
+    """
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("attempts.id", ondelete="CASCADE"))
+    origin_position: Mapped[int | None]
+    """The attempt and the place in it whose wrong answer it steps back from."""
+    found: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What it came to: the links `known` and `lost`."""
 
 
 class Item(Model):

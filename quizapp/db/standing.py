@@ -40,6 +40,14 @@ _TRIES = (
     .order_by(_responses.c.revision)
 )
 _STRIKE = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
+_ASKED = (
+    select(_items.c.question_id, _responses.c.step, _responses.c.mark)
+    .outerjoin(
+        _responses, (_responses.c.attempt_id == _items.c.attempt_id) & (_responses.c.position == _items.c.position)
+    )
+    .where(_items.c.attempt_id == bindparam("attempt"))
+    .order_by(_items.c.position, _responses.c.revision)
+)
 _FLAG = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
 _COUNT = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
 
@@ -72,6 +80,23 @@ def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], tot
     connection.execute(_COUNT, {"attempt": place.attempt.id, **totals})
     attempt = cast(Any, place.attempt)._replace(**totals)
     return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer))
+
+
+def asked(connection: Connection, attempt_id: int) -> list[Any]:
+    """The questions of an attempt in their order: `question_id`, `step`, and the latest `mark` or None."""
+    return list(connection.execute(_ASKED, {"attempt": attempt_id}))
+
+
+def add(connection: Connection, place: Standing, item: Mapping[str, Any], changes: Mapping[str, Any]) -> Standing:
+    """Give an attempt one more place at its end; returns the place that was answered as it is then."""
+    connection.execute(insert(_items), {**item, "attempt_id": place.attempt.id})
+    return change(connection, place, changes)
+
+
+def change(connection: Connection, place: Standing, changes: Mapping[str, Any]) -> Standing:
+    """Change an attempt; returns the place as it is then."""
+    connection.execute(_COUNT, {"attempt": place.attempt.id, **changes})
+    return place._replace(attempt=cast(Any, place.attempt)._replace(**changes))
 
 
 def flag(connection: Connection, place: Standing, flagged: bool) -> None:

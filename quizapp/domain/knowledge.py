@@ -1,6 +1,6 @@
 """What a learner knows of one bank: each link of its chains, each misconception, moved on by every answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Self
@@ -61,9 +61,20 @@ class Knowledge:
         """The value that `as_data` gave."""
         return cls(
             {name: Known.from_row(_timed(row)) for name, row in data["links"].items()},
-            {name: Belief.from_row(_timed(row)) for name, row in data["beliefs"].items()},
+            known_beliefs(data["beliefs"]),
             Trail.from_row(_timed(data["trail"])) if data["trail"] else None,
         )
+
+
+def known_links(data: Mapping[str, Any], mechanism_ids: Collection[str]) -> dict[str, Known]:
+    """What is known of the links of some chains alone, out of what `as_data` gave."""
+    rows = {name: row for name, row in data["links"].items() if name.partition("/")[0] in mechanism_ids}
+    return {name: Known.from_row(_timed(row)) for name, row in rows.items()}
+
+
+def known_beliefs(rows: Mapping[str, Any]) -> dict[str, Belief]:
+    """The misconceptions alone, out of the `beliefs` that `as_data` gave."""
+    return {name: Belief.from_row(_timed(row)) for name, row in rows.items()}
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

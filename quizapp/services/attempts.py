@@ -1,28 +1,32 @@
 """Taking a quiz: start it, see a question, answer it, flag it, finish it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from random import Random
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from quizapp.db import Attempt, Item, Person, Response, begin_writing, db, reading, standing, writing
 from quizapp.db.standing import Standing
 from quizapp.domain import attempts as rules
 from quizapp.domain import tries
 from quizapp.domain.attempts import Confidence, Mode, Selection
-from quizapp.domain.banks import Bank
+from quizapp.domain.banks import Bank, Link
+from quizapp.domain.chains import KnownLink, answered_chain
+from quizapp.domain.diagnosis import Ask, Break, step_back
 from quizapp.domain.explanation import Explanation, explain
 from quizapp.domain.insight import find, insight, judged
-from quizapp.domain.knowledge import Answered
+from quizapp.domain.knowledge import Answered, known_links
+from quizapp.domain.mastery import Known
 from quizapp.domain.questions.base import Fields, Layout, Mark, Question, Unreadable, one
 from quizapp.domain.questions.choice import Optioned
 from quizapp.library import Library
-from quizapp.services import knowledge, versions
+from quizapp.services import growing, knowledge, versions
 from quizapp.services.banks import open_bank
+from quizapp.services.opening import open_attempt
 from quizapp.services.refusals import NotFound, NothingToAsk, TooLate
 from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
 
@@ -45,6 +49,8 @@ class Sheet:
     """All places of an exam, for finding one's way."""
     tried: Sequence[Any] = ()
     """The answers given so far where one answers until it is right."""
+    kept: Mapping[str, Any] | None = None
+    """What is known of the taker's links, as it is kept; read once an answer is there."""
 
     @cached_property
     def layout(self) -> Layout:
@@ -57,6 +63,45 @@ class Sheet:
         if self.given is None or self.is_open or (self.attempt.mode == Mode.EXAM and not self.is_over):
             return None
         return explain(self.bank, self.question, judged(self.question, self.given.response, self.given.reason))
+
+    @cached_property
+    def links(self) -> dict[str, Known]:
+        """What is known of the links of the chains that the explanation is about."""
+        why = self.explanation
+        chains = {link.mechanism_id for link in (why.deciding, why.missing) if link} if why else set()
+        return known_links(self.kept, chains) if self.kept and chains else {}
+
+    @cached_property
+    def chain(self) -> tuple[KnownLink, ...]:
+        """The chain that decides, link by link, as the taker stands to it."""
+        return self._chain_of(self.explanation.chain) if self.explanation else ()
+
+    @cached_property
+    def cracked(self) -> KnownLink | None:
+        """The link that the answer contradicts, wherever it stands."""
+        missing = self.explanation.missing if self.explanation else None
+        return next((each for each in self._chain_of(missing) if each.is_cracked), None)
+
+    def _chain_of(self, link: Link | None) -> tuple[KnownLink, ...]:
+        why = self.explanation
+        if self.bank is None or why is None or link is None:
+            return ()
+        ideas = [betrayed.misconception for betrayed in why.betrayed]
+        return answered_chain(self.bank, link, self.links, why.missing, ideas)
+
+    @cached_property
+    def way_back(self) -> Ask | Break | None:
+        """What to ask to find out where the chain breaks for the taker, or where it does if that is known."""
+        missing = self.explanation.missing if self.explanation else None
+        if self.bank is None or missing is None or self.attempt.seeks is not None:
+            return None
+        chance = Random(self.attempt.seed)  # noqa: S311 - a draw of questions, no secret
+        return step_back(self.bank, missing.ref, {}, self.links, [self.question.id], chance)
+
+    @property
+    def most(self) -> int:
+        """How many questions the attempt may come to hold."""
+        return growing.most(self.attempt)
 
     @property
     def next_position(self) -> int | None:
@@ -145,44 +190,11 @@ def start(
     chance = Random(seed)  # noqa: S311 - a shuffle, no secret
     questions = rules.draw(fitting, max(1, min(selection.count, MOST_QUESTIONS)), chance)
     if person:
-        _close_overdue(library, person, now)
+        close_overdue(library, person, now)
     person = person or new_guest(now)
-    versions.keep(bank, questions, now)
-    attempt = _open_attempt(person, bank, questions, selection, now, seed)
+    attempt = open_attempt(person, bank, questions, selection, now, seed)
     db.session.commit()
     return attempt.id, visitor_for(person)
-
-
-def _open_attempt(
-    person: Person, bank: Bank, questions: list[Question], selection: Selection, now: datetime, seed: int
-) -> Attempt:
-    attempt = Attempt(
-        person_id=person.id,
-        bank_id=bank.id,
-        bank_title=bank.title,
-        mode=selection.mode,
-        seed=seed,
-        size=len(questions),
-        points=rules.total(question.points for question in questions),
-        started_at=now,
-        ends_at=rules.deadline(now, selection, len(questions)),
-    )
-    db.session.add(attempt)
-    db.session.flush()
-    db.session.execute(
-        insert(Item),
-        [
-            {
-                "attempt_id": attempt.id,
-                "position": position,
-                "question_id": question.id,
-                "version": bank.digests[question.id],
-                "points": question.points,
-            }
-            for position, question in enumerate(questions, 1)
-        ],
-    )
-    return attempt
 
 
 def _nothing_left(selection: Selection) -> str:
@@ -219,7 +231,8 @@ def see(library: Library, visitor: Visitor | None, attempt_id: int, position: in
     with reading() as connection:
         place = _own_place(connection, visitor, attempt_id, position)
         tried = _tried(connection, place)
-    return _sheet(library, *place, now=now, tried=tried)
+        kept = knowledge.kept(connection, place.attempt.person_id, place.attempt.bank_id) if place.given else None
+    return _sheet(library, *place, now=now, tried=tried, kept=kept)
 
 
 def answer(
@@ -241,6 +254,7 @@ def answer(
         is_late = not is_settled and is_over(place.attempt, now)
         if not (is_settled or is_late):
             place = _keep(connection, library, place, fields, now)
+            place = growing.go_on(connection, library.bank(place.attempt.bank_id), place, now)
         tried = _tried(connection, place)
     if is_late:
         finish(library, visitor, attempt_id, now)
@@ -405,7 +419,7 @@ def _close(library: Library, attempt: Attempt, now: datetime) -> None:
         knowledge.fold_exam(bank, attempt, now)
 
 
-def _close_overdue(library: Library, person: Person, now: datetime) -> None:
+def close_overdue(library: Library, person: Person, now: datetime) -> None:
     """End the exams whose time ran out while nobody looked, so that their answers count."""
     running = select(Attempt).where(Attempt.person_id == person.id, Attempt.finished_at.is_(None))
     for attempt in db.session.scalars(running.where(Attempt.ends_at < now - rules.GRACE)).all():
@@ -455,6 +469,7 @@ def _sheet(
     *,
     now: datetime,
     tried: Sequence[Any] = (),
+    kept: Mapping[str, Any] | None = None,
 ) -> Sheet:
     bank = library.bank(attempt.bank_id)
     over = is_over(attempt, now)
@@ -467,6 +482,7 @@ def _sheet(
         is_over=over,
         marks=overview(attempt.id) if attempt.mode == Mode.EXAM and not over else (),
         tried=tried,
+        kept=kept,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
@@ -11,12 +11,14 @@ from quizapp.db import Attempt, ContrastAttempt, ContrastVersion, KnowledgeRow, 
 from quizapp.domain import contrast as grids
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
+from quizapp.domain.beliefs import Belief
 from quizapp.domain.contrast import Contrast, Picture
 from quizapp.domain.insight import judged
-from quizapp.domain.knowledge import Answered, Knowledge
+from quizapp.domain.knowledge import Answered, Knowledge, known_beliefs
 from quizapp.domain.mastery import Evidence
 from quizapp.library import Library
 from quizapp.services import versions
+from quizapp.services.visitors import Visitor
 
 Move = Callable[[Knowledge], Knowledge]
 """How one more thing that a learner did changes what is known."""
@@ -34,6 +36,24 @@ def of(person: Person | None, bank_id: str) -> Knowledge:
     """What is known of a person's links in a bank; nothing of a stranger's."""
     row = db.session.get(KnowledgeRow, (person.id, bank_id)) if person else None
     return Knowledge.from_data(row.data) if row else Knowledge()
+
+
+def kept(connection: Connection, person_id: int, bank_id: str) -> dict[str, Any] | None:
+    """The row of a person's knowledge of a bank as it stands, beside the session."""
+    data: dict[str, Any] | None = connection.execute(_FIND, {"person": person_id, "bank": bank_id}).scalar()
+    return data
+
+
+def beliefs(visitor: Visitor | None) -> dict[str, dict[str, Belief]]:
+    """What a visitor's answers say about misconceptions, by bank."""
+    if visitor is None:
+        return {}
+    rows = db.session.execute(
+        select(KnowledgeRow.bank_id, KnowledgeRow.data["beliefs"])
+        .join(Person, Person.id == KnowledgeRow.person_id)
+        .where(visitor.is_owner())
+    )
+    return {bank_id: known_beliefs(found) for bank_id, found in rows}
 
 
 def fold(connection: Connection, person_id: int, bank_id: str, move: Move, at: datetime) -> None:
@@ -183,6 +203,18 @@ class Difference:
 
     person_id: int
     bank_id: str
+    kept: Knowledge
+    computed: Knowledge
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The links and misconceptions that differ."""
+        return tuple(
+            name
+            for one, other in ((self.kept.links, self.computed.links), (self.kept.beliefs, self.computed.beliefs))
+            for name in sorted({*one, *other})
+            if one.get(name) != other.get(name)
+        )
 
 
 def recount(library: Library, now: datetime, *, repair: bool) -> list[Difference]:
@@ -192,14 +224,14 @@ def recount(library: Library, now: datetime, *, repair: bool) -> list[Difference
         repair: whether to write what was computed where it differs.
     """
     found = []
-    for person_id, bank_id in _everybody():
+    for person_id, bank_id in sorted(_everybody()):
         bank = library.bank(bank_id)
         if bank is None:
             continue
-        kept = db.session.get(KnowledgeRow, (person_id, bank_id))
-        computed = recomputed(person_id, bank)
-        if (Knowledge.from_data(kept.data) if kept else Knowledge()) != computed:
-            found.append(Difference(person_id, bank_id))
+        row = db.session.get(KnowledgeRow, (person_id, bank_id))
+        found_there, computed = Knowledge.from_data(row.data) if row else Knowledge(), recomputed(person_id, bank)
+        if found_there != computed:
+            found.append(Difference(person_id, bank_id, found_there, computed))
             if repair:
                 db.session.merge(
                     KnowledgeRow(person_id=person_id, bank_id=bank_id, data=computed.as_data(), updated_at=now)

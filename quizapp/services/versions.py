@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select
 
 from quizapp.db import Version, db, reading
 from quizapp.domain.banks import Bank
@@ -23,6 +23,15 @@ def keep(bank: Bank, questions: Iterable[Question], now: datetime) -> None:
                 Version(digest=digest, bank_id=bank.id, question_id=question.id, native=question.native(), seen_at=now)
             )
     db.session.flush()
+
+
+def keep_one(connection: Connection, bank: Bank, question: Question, now: datetime) -> str:
+    """The same for one question, beside the session; returns its digest."""
+    version = bank.digests[question.id]
+    if connection.execute(select(Version.digest).where(Version.digest == version)).first() is None:
+        row = {"bank_id": bank.id, "question_id": question.id, "native": question.native(), "seen_at": now}
+        connection.execute(insert(Version), {"digest": version, **row})
+    return version
 
 
 def question_at(bank: Bank | None, question_id: str, digest: str) -> Question:

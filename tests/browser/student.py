@@ -24,7 +24,7 @@ HITTABLE = """part => {
     const steps = [.5, .4, .6, .3, .7, .2, .8, .1, .9];
     for (const down of steps) for (const right of steps) {
         const [x, y] = [box.left + box.width * right, box.top + box.height * down];
-        if (document.elementFromPoint(x, y)?.closest(`#${part.id}`)) return { x, y };
+        if (part.contains(document.elementFromPoint(x, y))) return { x, y };
     }
     return null;
 }"""
@@ -215,7 +215,7 @@ def fill_in(page: Page, control: Locator, values: Sequence[str], *, points: bool
 
 def point_at(page: Page, part: str) -> None:
     """Click at a part of the drawing, where it is not covered."""
-    spot: Any = page.locator(f"[data-hotspot-picture] #{part}").evaluate(HITTABLE)
+    spot: Any = page.locator(f'[data-hotspot-picture] [id="{part}"]').evaluate(HITTABLE)
     assert spot, f"{part} cannot be met by a pointer."
     page.mouse.click(spot["x"], spot["y"])
 
