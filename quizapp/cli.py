@@ -23,7 +23,6 @@ def main() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the app until Ctrl-C."""
     from quizapp.app import create_ready_app
-    from quizapp.db.base import db
     from quizapp.domain.roles import Role
     from quizapp.server import Server
     from quizapp.services import accounts
@@ -31,8 +30,6 @@ def serve(host: str, port: int, workers: int) -> None:
     app = create_ready_app(Config.from_environment())
     with app.app_context():
         token = accounts.invite(Role.INSTRUCTOR, now())
-        db.session.remove()
-        db.engine.dispose()
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def ready() -> None:

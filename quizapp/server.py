@@ -53,6 +53,13 @@ class Server(BaseApplication):
     def load(self) -> Any:
         return self.flask_app
 
+    def run(self) -> None:
+        """Serve until told to stop. SQLite wants no open connection carried over into the workers."""
+        with self.flask_app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        super().run()
+
     def _start_afresh(self, _server: Any, _worker: Any) -> None:
         """A worker opens database connections of its own; those of the process that it was forked from are not its."""
         with self.flask_app.app_context():
