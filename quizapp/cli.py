@@ -79,6 +79,30 @@ def schema() -> None:
 
 
 @main.command()
+@click.option("--repair", is_flag=True, help="Write what was computed wherever it differs.")
+def recount(repair: bool) -> None:
+    """Compute anew what learners know of each link, and say where what is kept differs. Exit status 1 if it does."""
+    from quizapp.app import create_ready_app
+    from quizapp.services import knowledge
+
+    app = create_ready_app(Config.from_environment())
+    with app.app_context():
+        differences = knowledge.recount(app.extensions["quizapp.library"], now(), repair=repair)
+    for one in differences:
+        click.echo(f"Person {one.person_id}, bank {one.bank_id}: {', '.join(one.about) or 'the last topic'}")
+    click.echo(_recounted(len(differences), repair), err=True)
+    if differences and not repair:
+        sys.exit(1)
+
+
+def _recounted(count: int, repair: bool) -> str:
+    if not count:
+        return "All that is kept equals what the answers come to."
+    rows = "1 row differs" if count == 1 else f"{count} rows differ"
+    return f"{rows} and {'is' if count == 1 else 'are'} put right." if repair else f"{rows}. Run with --repair."
+
+
+@main.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def backup(file: Path) -> None:
     """Write all learners' work into FILE while the app goes on running."""

@@ -73,7 +73,7 @@ class Item(Model):
 
 
 class Response(Model):
-    """An answer as submitted, and how it was marked. Never changed: a second thought or a further try is a new revision."""
+    """An answer as submitted, and how it was marked. Never changed: a second thought is a new revision."""
 
     __tablename__ = "responses"
     __table_args__ = (
@@ -100,7 +100,7 @@ class Response(Model):
     is_settled: Mapped[bool] = mapped_column(default=True)
     """Whether it closes its place; a wrong try that may be followed by another does not."""
     credit: Mapped[float]
-    """The share of the points, from 0 to 1; hints and further tries make it less than what the answer alone is worth."""
+    """The share of the points, from 0 to 1; less than the answer alone is worth after hints, or at a later try."""
     score: Mapped[float]
     """The points earned."""
     mark: Mapped[str]

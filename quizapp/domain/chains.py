@@ -81,13 +81,8 @@ def ideas_about(
     bank: Bank, beliefs: Mapping[str, Belief], link: Link, *, is_missing: bool
 ) -> tuple[Misconception, ...]:
     """The misconceptions that seem to stand in a link's place: the held ones; where it is missing, every one met."""
-    return tuple(
-        idea
-        for name, idea in bank.misconceptions.items()
-        if idea.breaks == link.ref
-        and (belief := beliefs.get(name))
-        and (belief.is_held or (is_missing and belief.raised))
-    )
+    met = {name for name, belief in beliefs.items() if belief.is_held or (is_missing and belief.raised)}
+    return tuple(idea for name, idea in bank.misconceptions.items() if name in met and idea.breaks == link.ref)
 
 
 def broken(chains: Mapping[str, Collection[KnownLink]]) -> KnownLink | None:

@@ -54,6 +54,12 @@ class ContrastRow(Authored):
     label: Label
     cells: dict[SideId, ContrastFact]
 
+    @property
+    def name(self) -> str:
+        """The label inside a sentence: without its capital, unless that belongs to a name such as GABA."""
+        label = self.label
+        return label if len(label) < 2 or not label[1].islower() else label[0].lower() + label[1:]
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -304,12 +310,12 @@ class Picture:
             yield "You swap every row: each fact is in its row, but on the wrong side."
             return
         if self.swapped:
-            swaps = _listed((_small(row.label) for row in self.swapped), "and")
-            holds = [_small(row.label) for row in self.standing[:MOST_TOLD_APART]]
+            swaps = _listed((row.name for row in self.swapped), "and")
+            holds = [row.name for row in self.standing[:MOST_TOLD_APART]]
             apart = f", not {_listed(holds, 'or')}" if holds else ""
             yield f"You swap {swaps}{apart}."
         if self.mixed:
-            mixes = _listed((f"{_small(one.label)} with {_small(other.label)}" for one, other in self.mixed), "and")
+            mixes = _listed((f"{one.name} with {other.name}" for one, other in self.mixed), "and")
             yield f"You mix {mixes}."
         if self.empty:
             yield f"{self.empty} {'cell is' if self.empty == 1 else 'cells are'} empty."
@@ -336,11 +342,6 @@ def mark(contrast: Contrast, placement: Placement) -> Picture:
 def _marked(contrast: Contrast, cell: Cell, placement: Placement) -> MarkedCell:
     key = placement.get(cell.id)
     return MarkedCell(cell, contrast.homes[key] if key else None)
-
-
-def _small(label: str) -> str:
-    """A label inside a sentence: without its capital, unless that belongs to a name such as GABA."""
-    return label if len(label) < 2 or not label[1].islower() else label[0].lower() + label[1:]
 
 
 def _listed(words: Iterable[str], last: str) -> str:

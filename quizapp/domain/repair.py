@@ -1,4 +1,4 @@
-"""Repairing a misconception: its siblings, with something else in between, so that a right answer is more than an echo."""
+"""Repairing a misconception: its siblings, with something else in between, so that a right answer is no mere echo."""
 
 from collections.abc import Sequence
 from random import Random

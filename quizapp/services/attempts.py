@@ -33,6 +33,9 @@ from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
 MOST_QUESTIONS = 500
 """In one attempt."""
 
+MOST_DIGITS = 3
+"""Of a number of hints."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Sheet:
@@ -99,6 +102,11 @@ class Sheet:
         return step_back(self.bank, missing.ref, {}, self.links, [self.question.id], chance)
 
     @property
+    def conclusion(self) -> growing.Conclusion | None:
+        """At the end of an attempt that looked for where a chain breaks: what it came to."""
+        return growing.conclusion(self.attempt, self.bank) if self.next_position is None else None
+
+    @property
     def most(self) -> int:
         """How many questions the attempt may come to hold."""
         return growing.most(self.attempt)
@@ -125,8 +133,10 @@ class Sheet:
     @property
     def struck_the_right_one(self) -> bool:
         """Whether a right option was struck out."""
-        right = self.question.right_options if isinstance(self.question, Optioned) else ()
-        return any(option.key in self.item.struck for option in right)
+        question = self.question
+        return isinstance(question, Optioned) and any(
+            option.key in self.item.struck for option in question.right_options
+        )
 
     @property
     def is_open(self) -> bool:
@@ -152,6 +162,15 @@ class Sheet:
     def faults(self) -> Sequence[tries.Fault]:
         """What may be said of the latest try while another may follow."""
         return tries.told(self.question.grade(self.tried[-1])) if self.is_open else ()
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether an answer is taken here: a first one, a further try, or in an exam another one."""
+        return not self.is_over and (self.given is None or self.is_open or self.may_change)
+
+    def opened_hints(self, fields: Fields) -> int:
+        """How many hints are open beside what was entered so far."""
+        return opened_hints(fields, self.question, Mode(self.attempt.mode), self.given)
 
     @property
     def may_change(self) -> bool:
@@ -267,10 +286,9 @@ def answer(
 
 def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
     """Whether the answer on record stands, whatever the form says."""
-    attempt, _, given = place
-    if given is None:
+    if place.given is None:
         return False
-    return _is_closed(place, now) or one(fields, "revises") != str(given.revision)
+    return _is_closed(place, now) or one(fields, "revises") != str(place.given.revision)
 
 
 def _is_closed(place: Standing, now: datetime) -> bool:
@@ -293,7 +311,7 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         raise Unreadable("You tried that already, and it is not right. Give another answer.")
     reason = find(question.reasons, one(fields, "reason"))
     outcome = judged(question, said, reason.key if reason else None)
-    hints = _hints(fields, question, place)
+    hints = opened_hints(fields, question, Mode(attempt.mode), given)
     earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
     score = rules.score(earned.credit, item.points)
     spent = rules.time_spent(_shown(fields), now)
@@ -346,13 +364,13 @@ def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> d
     }
 
 
-def _hints(fields: Fields, question: Question, place: Standing) -> int:
-    """How many hints were opened, by the form's own word; an exam has none, and none is taken back by a further try."""
-    if place.attempt.mode == Mode.EXAM:
+def opened_hints(fields: Fields, question: Question, mode: Mode, given: Response | None) -> int:
+    """How many hints were opened, by the form's own word; an exam has none, and no further try takes one back."""
+    if mode == Mode.EXAM:
         return 0
-    told = one(fields, "hints")
-    opened = int(told) if told.isascii() and told.isdecimal() and len(told) < 4 else 0
-    return max(min(opened, len(question.hints)), place.given.hints if place.given else 0)
+    said = one(fields, "hints")
+    opened = int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else 0
+    return max(min(opened, len(question.hints)), given.hints if given else 0)
 
 
 def _sureness(fields: Fields) -> Confidence | None:

@@ -1,6 +1,7 @@
 """Attempts that grow: each further question is chosen once the last is answered, by what the answers showed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ from quizapp.domain import diagnosis, mastery
 from quizapp.domain.banks import Bank
 from quizapp.domain.diagnosis import Ask, Break
 from quizapp.domain.knowledge import known_links
+from quizapp.domain.mechanisms import Mechanism
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.services import knowledge, versions
 from quizapp.services.opening import seen_by
@@ -88,3 +90,29 @@ def _towards_the_weak_link(
     there = {link.ref for link in bank.links()}
     lost = mastery.broken_link({name: known for name, known in links.items() if name in there})
     return following or {"known": None, "lost": lost}
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a search came to."""
+
+    place: Break | None
+    """Where the chain breaks; None if every link was found to hold well enough."""
+    mechanism: Mechanism | None
+    """Of a search through a whole chain."""
+    origin: tuple[int, int] | None
+    """The attempt and the place that it stepped back from."""
+
+
+def conclusion(attempt: Attempt, bank: Bank | None) -> Conclusion | None:
+    """What an attempt that looked for something came to; None while it goes on, and for every other attempt."""
+    if attempt.seeks is None or attempt.found is None or bank is None:
+        return None
+    lost = bank.link(attempt.found["lost"])
+    place = Break(bank.link(attempt.found["known"]), lost) if lost else None
+    origin = (attempt.origin_id, attempt.origin_position)
+    return Conclusion(
+        place,
+        bank.mechanisms.get(attempt.seeks) if attempt.origin_id is None else None,
+        (origin[0], origin[1]) if origin[0] is not None and origin[1] is not None else None,
+    )

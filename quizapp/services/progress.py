@@ -7,16 +7,20 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from quizapp.db import Attempt, Person, Response, db
-from quizapp.domain import measures
+from quizapp.db import Attempt, CardReview, ContrastAttempt, Person, Prediction, Report, Response, db
+from quizapp.domain import chains, measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
+from quizapp.domain.chains import KnownLink
 from quizapp.domain.insight import find
+from quizapp.domain.knowledge import Knowledge
 from quizapp.domain.measures import Answer, Day, Tally
 from quizapp.domain.questions.base import Mark
 from quizapp.library import Library
-from quizapp.services import attempts, versions
-from quizapp.services.results import LinkState, Met, as_answer, link_states, met
+from quizapp.services import attempts, ideas, knowledge, versions
+from quizapp.services.banks import open_bank
+from quizapp.services.ideas import Held
+from quizapp.services.results import as_answer
 from quizapp.services.visitors import Visitor, known_person, person_of
 
 
@@ -29,17 +33,25 @@ class BankProgress:
     """Questions answered at least once."""
     right: int
     """Questions whose last answer was right."""
-    links: tuple[LinkState, ...]
-    met: tuple[Met, ...]
+    chains: Mapping[str, tuple[KnownLink, ...]]
+    """Every chain of the bank with what is known of its links, by its mechanism's id."""
+    held: tuple[Held, ...]
+    """Misconceptions that different questions betrayed."""
+    cleared: tuple[Held, ...]
 
     @property
     def size(self) -> int:
         return len(self.bank.questions)
 
     @property
+    def broken(self) -> KnownLink | None:
+        """The link that holds the learner up most."""
+        return chains.broken(self.chains)
+
+    @property
     def weak_steps(self) -> tuple[str, ...]:
         weak = (measures.Hold.MISSING, measures.Hold.SHAKY)
-        return tuple(state.link.ref for state in self.links if state.hold in weak)
+        return tuple(each.link.ref for chain in self.chains.values() for each in chain if each.hold in weak)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +78,11 @@ def progress(library: Library, visitor: Visitor | None, now: datetime) -> Progre
         topics=measures.by(answers, "topic"),
         levels=measures.by(answers, "level"),
         calibration=measures.calibration(answers),
-        banks=tuple(_in_bank(bank, answers) for bank in library.banks().values() if _touched(bank, answers)),
+        banks=tuple(
+            _in_bank(bank, answers, knowledge.of(person, bank.id))
+            for bank in library.banks().values()
+            if _touched(bank, answers)
+        ),
         attempts=tuple(_latest_attempts(person)) if person else (),
     )
 
@@ -87,16 +103,32 @@ def _touched(bank: Bank, answers: list[Answer]) -> bool:
     return any(answer.bank_id == bank.id for answer in answers)
 
 
-def _in_bank(bank: Bank, answers: list[Answer]) -> BankProgress:
-    here = [answer for answer in answers if answer.bank_id == bank.id]
-    marks = {name: mark for name, mark in measures.last_marks(here).items() if name in bank.questions}
+def _in_bank(bank: Bank, answers: list[Answer], known: Knowledge) -> BankProgress:
+    marks = measures.last_marks(answer for answer in answers if answer.bank_id == bank.id)
+    there = [mark for name, mark in marks.items() if name in bank.questions]
+    return _bank_progress(bank, len(there), there.count(Mark.RIGHT), known)
+
+
+def _bank_progress(bank: Bank, seen: int, right: int, known: Knowledge) -> BankProgress:
     return BankProgress(
         bank=bank,
-        seen=len(marks),
-        right=sum(mark == "right" for mark in marks.values()),
-        links=link_states(bank, here),
-        met=met(bank, here),
+        seen=seen,
+        right=right,
+        chains=chains.known_chains(bank, known),
+        held=ideas.held(bank, known.beliefs),
+        cleared=ideas.cleared(bank, known.beliefs),
     )
+
+
+def in_bank(library: Library, visitor: Visitor | None, bank_id: str, now: datetime) -> BankProgress:
+    """How far a visitor is in one bank, link by link; read without the answers.
+
+    Raises:
+        NotFound: there is no such bank.
+    """
+    bank = open_bank(library, bank_id)
+    seen, right = shares(visitor, now).get(bank_id, (0, 0))
+    return _bank_progress(bank, seen, right, knowledge.of(person_of(visitor), bank_id))
 
 
 def _latest_attempts(person: Person, most: int = 20) -> list[Attempt]:
@@ -138,7 +170,22 @@ def everything(library: Library, visitor: Visitor | None, now: datetime) -> dict
         "person": {"name": person.name, "role": person.role, "since": person.created_at.isoformat()},
         "attempts": [_attempt_data(attempt, now) for attempt in _all_attempts(person)],
         "responses": list(response_rows(library, visitor, now)),
+        "card reviews": _rows_of(CardReview, person),
+        "predictions": _rows_of(Prediction, person),
+        "contrasts": _rows_of(ContrastAttempt, person),
+        "reports": _rows_of(Report, person),
     }
+
+
+def _rows_of(table: type[CardReview | Prediction | ContrastAttempt | Report], person: Person) -> list[dict[str, Any]]:
+    """A person's rows of a table as plain data, without the numbers that only tell whose they are."""
+    rows = db.session.scalars(select(table).where(table.person_id == person.id).order_by(table.id))
+    names = [column.name for column in table.__table__.columns if column.name not in {"person_id", "form"}]
+    return [{name: _plain(getattr(row, name)) for name in names} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _all_attempts(person: Person) -> list[Attempt]:

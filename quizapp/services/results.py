@@ -17,7 +17,9 @@ from quizapp.domain.measures import Answer, Hold, Tally
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
-from quizapp.services import attempts, versions
+from quizapp.services import attempts, growing, ideas, versions
+from quizapp.services.growing import Conclusion
+from quizapp.services.ideas import Common
 from quizapp.services.visitors import Visitor
 
 
@@ -69,6 +71,11 @@ class Result:
     insights: Mapping[Insight, int]
     """How often answer and reason said what together; empty where no reason was given."""
 
+    common: Common | None
+    """One idea behind several misses, if there is one."""
+    conclusion: Conclusion | None
+    """What it came to, if it looked for where a chain breaks."""
+
     @property
     def share(self) -> float:
         """Points earned of those that could be, from 0 to 1."""
@@ -110,7 +117,13 @@ def result(library: Library, visitor: Visitor | None, attempt_id: int, now: date
         met=met(bank, answers),
         calibration=measures.calibration(answers),
         insights=_insights(given),
+        common=ideas.common(bank, _misses(given)),
+        conclusion=growing.conclusion(attempt, bank),
     )
+
+
+def _misses(given: Sequence[Response]) -> list[tuple[int, list[str]]]:
+    return [(response.position, response.misconceptions) for response in given if response.mark != Mark.RIGHT]
 
 
 def _insights(given: Sequence[Response]) -> dict[Insight, int]:

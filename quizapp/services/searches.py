@@ -1,6 +1,5 @@
 """Finding where a chain breaks: stepping back from a wrong answer, and asking about a whole chain."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
@@ -9,9 +8,7 @@ from sqlalchemy import select
 from quizapp.db import Attempt, Person, begin_writing, db
 from quizapp.domain import diagnosis
 from quizapp.domain.attempts import Selection
-from quizapp.domain.banks import Bank
-from quizapp.domain.diagnosis import Ask, Break
-from quizapp.domain.mechanisms import Mechanism
+from quizapp.domain.diagnosis import Ask
 from quizapp.library import Library
 from quizapp.services import attempts, knowledge
 from quizapp.services.attempts import Sheet
@@ -84,29 +81,3 @@ def find_weak_link(
     attempt = open_attempt(person, bank, [first], Selection(), now, seed, seeks=mechanism_id)
     db.session.commit()
     return attempt.id, visitor_for(person)
-
-
-@dataclass(frozen=True)
-class Conclusion:
-    """What a search came to."""
-
-    place: Break | None
-    """Where the chain breaks; None if every link was found to hold well enough."""
-    mechanism: Mechanism | None
-    """Of a search through a whole chain."""
-    origin: tuple[int, int] | None
-    """The attempt and the place that it stepped back from."""
-
-
-def conclusion(attempt: Attempt, bank: Bank | None) -> Conclusion | None:
-    """What an attempt that looked for something came to; None while it goes on, and for every other attempt."""
-    if attempt.seeks is None or attempt.found is None or bank is None:
-        return None
-    lost = bank.link(attempt.found["lost"])
-    place = Break(bank.link(attempt.found["known"]), lost) if lost else None
-    origin = (attempt.origin_id, attempt.origin_position)
-    return Conclusion(
-        place,
-        bank.mechanisms.get(attempt.seeks) if attempt.origin_id is None else None,
-        (origin[0], origin[1]) if origin[0] is not None and origin[1] is not None else None,
-    )

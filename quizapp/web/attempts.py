@@ -1,13 +1,15 @@
 """Taking a quiz: a question, its answer and feedback, flags, reports, the result."""
 
+from secrets import randbits
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
 from quizapp.domain.attempts import Mode
 from quizapp.domain.questions.base import Fields, Unreadable
-from quizapp.services import attempts, reports, results
-from quizapp.web.forms import FlagForm, ReportForm
+from quizapp.services import attempts, reports, results, searches
+from quizapp.web.forms import FlagForm, ReportForm, StrikeForm
 from quizapp.web.identity import visitor
 from quizapp.web.pages import library
 
@@ -40,9 +42,17 @@ def _question_page(sheet: attempts.Sheet, error: str = "", entered: Fields | Non
         sheet=sheet,
         error=error,
         entered=entered or {},
-        changing=sheet.may_change and (bool(error) or "change" in request.args),
+        changing=sheet.may_change and (bool(error or entered) or "change" in request.args),
+        hints=sheet.opened_hints(entered or {}),
         shown=now().isoformat(),
     )
+
+
+def _half_filled_page(sheet: attempts.Sheet, fields: Fields) -> ResponseReturnValue:
+    """The question again with what is entered so far; without JavaScript a hint or a struck option comes so."""
+    if not sheet.may_answer:
+        return redirect(url_for(".question", attempt_id=sheet.attempt.id, position=sheet.item.position), 303)
+    return _question_page(sheet, entered=fields)
 
 
 def _after(sheet: attempts.Sheet) -> str:
@@ -58,6 +68,27 @@ def flag(attempt_id: int, position: int) -> ResponseReturnValue:
     return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
 
 
+@bp.post("/<int:attempt_id>/<int:position>/hint")
+def hint(attempt_id: int, position: int) -> ResponseReturnValue:
+    """One more hint beside what is entered so far. It is counted with the answer."""
+    fields = request.form.to_dict(flat=False)
+    sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+    return _half_filled_page(sheet, {**fields, "hints": [str(sheet.opened_hints(fields) + 1)]})
+
+
+@bp.post("/<int:attempt_id>/<int:position>/strike")
+def strike(attempt_id: int, position: int) -> ResponseReturnValue:
+    """Strike out an option, or take that back, and keep what is entered so far."""
+    form, fields = StrikeForm(request.values), request.form.to_dict(flat=False)
+    option = form.option.data or ""
+    attempts.strike(library(), visitor(), attempt_id, position, option, form.struck.data, now())
+    if "shown" not in fields:
+        return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+    sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+    chosen = [key for key in fields.get("answer", []) if key != option]
+    return _half_filled_page(sheet, {**fields, "answer": chosen or [""]})
+
+
 @bp.post("/<int:attempt_id>/<int:position>/report")
 def report(attempt_id: int, position: int) -> ResponseReturnValue:
     """Tell the instructor that something is wrong with a question."""
@@ -68,6 +99,15 @@ def report(attempt_id: int, position: int) -> ResponseReturnValue:
     else:
         flash("Say in a few words what is wrong, then send the report again.")
     return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+
+
+@bp.post("/<int:attempt_id>/<int:position>/step-back")
+def step_back(attempt_id: int, position: int) -> ResponseReturnValue:
+    """Ask about the link before the one that an answer got wrong; where that is known already, stay here."""
+    started = searches.step_back(library(), visitor(), attempt_id, position, now(), randbits(31))
+    if started is None:
+        return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+    return redirect(url_for(".resume", attempt_id=started), 303)
 
 
 @bp.get("/<int:attempt_id>")

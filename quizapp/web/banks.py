@@ -7,7 +7,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
-from quizapp.services import attempts, banks, progress
+from quizapp.domain.banks import Bank
+from quizapp.services import attempts, banks, ideas, progress
 from quizapp.services.refusals import NothingToAsk
 from quizapp.web.forms import StartForm
 from quizapp.web.identity import me, remember, visitor
@@ -30,10 +31,15 @@ def home() -> ResponseReturnValue:
     shares = progress.shares(visitor(), now())
     return render_template(
         "banks/home.html",
-        banks=[(bank, *shares.get(bank.id, (0, 0))) for bank in library().banks().values()],
+        banks=[(bank, *shares.get(bank.id, (0, 0))) for bank in _by_title()],
+        to_check=ideas.due(library(), visitor(), now()),
         unfinished=attempts.unfinished(visitor(), now()),
         troubled=_troubled() if me().is_instructor else 0,
     )
+
+
+def _by_title() -> list[Bank]:
+    return sorted(library().banks().values(), key=lambda bank: bank.title.casefold())
 
 
 def _troubled() -> int:
@@ -56,6 +62,7 @@ def _bank_page(bank_id: str, at: datetime, error: str = "") -> str:
         right=right,
         missed=seen - right,
         coverage=banks.coverage(found),
+        to_check=[idea for idea in ideas.due(library(), visitor(), at) if idea.bank.id == bank_id],
         error=error,
         entered=request.form.to_dict(flat=False),
     )
@@ -72,6 +79,14 @@ def start(bank_id: str) -> ResponseReturnValue:
         attempt_id, recognised = attempts.start(library(), visitor(), bank_id, form.selection(), at, randbits(31))
     except NothingToAsk as refusal:
         return _bank_page(bank_id, at, refusal.sentence), refusal.status
+    remember(recognised)
+    return redirect(url_for("attempts.question", attempt_id=attempt_id, position=1), 303)
+
+
+@bp.post("/banks/<bank_id>/ideas/<name>/repair")
+def repair(bank_id: str, name: str) -> ResponseReturnValue:
+    """Begin a quiz that repairs a misconception, and go to its first question."""
+    attempt_id, recognised = ideas.repair(library(), visitor(), bank_id, name, now(), randbits(31))
     remember(recognised)
     return redirect(url_for("attempts.question", attempt_id=attempt_id, position=1), 303)
 

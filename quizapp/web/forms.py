@@ -95,3 +95,10 @@ class FlagForm(Form):
     """Whether to come back to a question."""
 
     flagged = BooleanField(false_values=("", "0", "false"))
+
+
+class StrikeForm(Form):
+    """Which option to strike out, or to take back."""
+
+    option = StringField(default="")
+    struck = BooleanField(false_values=("", "0", "false"))

@@ -10,6 +10,7 @@ from flask import Flask, Response, current_app, request, send_from_directory
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
+from quizapp.clock import now
 from quizapp.diagrams import drawing as drawings
 from quizapp.domain.attempts import Confidence
 from quizapp.domain.banks import Bank
@@ -39,6 +40,8 @@ def init_app(app: Flask) -> None:
         duration=duration,
         interval=interval,
         day=day,
+        lately=lambda value: lately(value, now()),
+        in_words=in_words,
         calibration_words=calibration_words,
     )
     app.jinja_env.globals.update(static_url=static_url, drawing=drawing)
@@ -135,6 +138,22 @@ def interval(value: timedelta) -> str:
 def day(value: datetime) -> str:
     """A date as “24 Nov 2026”."""
     return f"{value.day} {value:%b %Y}"
+
+
+def lately(value: datetime, today: datetime) -> str:
+    """A day as people speak of it: “today”, “yesterday”, “on Tuesday”, “on 24 Nov 2026”."""
+    days = (today.date() - value.date()).days
+    if days < 7:
+        return ("today", "yesterday")[days] if 0 <= days < 2 else f"on {value:%A}"
+    return f"on {day(value)}"
+
+
+_NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def in_words(count: int) -> str:
+    """A small number as a word."""
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
 
 
 def calibration_words(levels: Mapping[Confidence, Tally]) -> str:

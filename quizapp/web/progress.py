@@ -13,17 +13,23 @@ from quizapp.services import progress as services
 from quizapp.web.identity import visitor
 from quizapp.web.pages import library, percent
 
-bp = Blueprint("progress", __name__, url_prefix="/progress")
+bp = Blueprint("progress", __name__)
 
 MOST_DAYS = 10
 """In the plot; the table has them all."""
 
 
-@bp.get("")
+@bp.get("/progress")
 def progress() -> ResponseReturnValue:
     """What was answered so far, in plots and tables."""
     found = services.progress(library(), visitor(), now())
     return render_template("progress/progress.html", progress=found, chart=_chart(found.days))
+
+
+@bp.get("/banks/<bank_id>/progress")
+def bank(bank_id: str) -> ResponseReturnValue:
+    """What is known of each link of a bank's chains, and what is believed instead."""
+    return render_template("progress/bank.html", here=services.in_bank(library(), visitor(), bank_id, now()))
 
 
 def _chart(days: tuple[Day, ...]) -> BarChart:
@@ -34,7 +40,7 @@ def _chart(days: tuple[Day, ...]) -> BarChart:
     )
 
 
-@bp.get("/data.json")
+@bp.get("/progress/data.json")
 def export_json() -> ResponseReturnValue:
     """All that is kept about the visitor."""
     response = jsonify(services.everything(library(), visitor(), now()))
@@ -43,7 +49,7 @@ def export_json() -> ResponseReturnValue:
     return response
 
 
-@bp.get("/answers.csv")
+@bp.get("/progress/answers.csv")
 def export_csv() -> ResponseReturnValue:
     """All answers as a table that spreadsheets open."""
     text = io.StringIO()

@@ -45,6 +45,20 @@ const choose = place => {
   return true;
 };
 
+// X, and then the key of an option, strikes it out; any other key means something else came to mind.
+let isStriking = false;
+const beginStriking = () => {
+  isStriking = Boolean(document.querySelector("[data-strike]"));
+  if (isStriking) say("Strike out: now the key of an answer");
+  return isStriking;
+};
+
+const strike = place => {
+  const row = document.querySelectorAll("[data-option]")[place]?.closest("[data-option-row]");
+  row?.querySelector("[data-strike]").click();
+  return Boolean(row);
+};
+
 const cycleConfidence = () => {
   const levels = [...document.querySelectorAll("[name=confidence]")];
   if (!levels.length) return false;
@@ -62,6 +76,15 @@ const openHint = () => {
   hint.click();
   hint.focus();
   return true;
+};
+
+// Unfold what every other answer would have meant, or fold all of it away.
+const toggleOthers = () => {
+  const folds = [...document.querySelectorAll("details[data-others]")];
+  const isOpening = folds.some(fold => !fold.open);
+  for (const fold of folds) fold.open = isOpening;
+  if (isOpening) folds.at(-1).querySelector("summary").focus();
+  return folds.length > 0;
 };
 
 const goOn = () => {
@@ -95,6 +118,14 @@ const press = key => {
 const ownsKeys = element => element.matches("input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]");
 const actsOnEnter = element => element.closest("a[href], button, summary, input, select, textarea, label");
 
+// Digits count on from the answers to the reasons; letters are for the answers only.
+const placeOf = key => {
+  if (/^[1-9]$/.test(key)) return Number(key) - 1;
+  if (!/^[a-e]$/.test(key)) return -1;
+  const place = key.charCodeAt(0) - 97;
+  return document.querySelectorAll("[data-option]")[place]?.name === "answer" ? place : -1;
+};
+
 const act = event => {
   const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
   const isFree = !actsOnEnter(event.target);
@@ -102,8 +133,10 @@ const act = event => {
   if (key === " ") return isFree && goOn();
   if (key === "n") return goOn();
   if (key === "?") return showKeys() ?? true;
-  if (/^[1-9]$/.test(key)) return choose(Number(key) - 1);
-  if (/^[a-e]$/.test(key)) return choose(key.charCodeAt(0) - 97);
+  const place = placeOf(key);
+  if (place >= 0 && (isStriking ? strike(place) : choose(place))) return true;
+  if (key === "x") return beginStriking();
+  if (key === "e") return toggleOthers();
   if (key === "g") return cycleConfidence();
   if (key === "h") return openHint();
   return /^[fwsr]$/.test(key) && press(key);
@@ -123,7 +156,10 @@ const onKey = event => {
   if (event.key === "Enter" && event.target.matches("[data-blank]")) nextBlank(event);
   if (ownsKeys(event.target)) return;
   if (event.timeStamp - since < CALM) return;
-  if (!act(event)) return;
+  const wasStriking = isStriking;
+  const hasActed = act(event);
+  if (wasStriking) isStriking = false;
+  if (!hasActed) return;
   event.preventDefault();
   showCaps(true);
 };

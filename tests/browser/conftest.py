@@ -1,4 +1,4 @@
-"""A real server with the shipped bank, a real Chromium, and students who use them."""
+"""A real server with the shipped banks, a real Chromium, and students who use them."""
 
 import os
 import shutil
@@ -51,7 +51,7 @@ class Server:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """`quizapp serve` as people start it, with the bank that is shipped and data of its own."""
+    """`quizapp serve` as people start it, with the banks that are shipped and data of its own."""
     data = tmp_path_factory.mktemp("served")
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -90,7 +90,7 @@ def _wait_for(process: "subprocess.Popen[bytes]", address: str, log: Path) -> No
 
 @pytest.fixture(scope="session")
 def bank() -> Bank:
-    """The first of the shipped banks, as the tests know it."""
+    """One of the shipped banks, as the tests know it."""
     return Library(bundled("questions"), now).banks()["clonazepam-and-ssris"]
 
 

@@ -134,6 +134,7 @@ class Student:
             data=urlencode(fields, doseq=True),
             headers={"Content-Type": "application/x-www-form-urlencoded"},
         )
+        assert response.ok, f"No quiz of {fields} was started: {response.status} {response.status_text}"
         self.open(urlsplit(response.url).path)
         return self.question
 

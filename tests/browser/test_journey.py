@@ -62,7 +62,7 @@ def weak_links(student: Student, question: Question) -> set[str]:
 @pytest.mark.parametrize("student", [PHONE, DESKTOP, PLAIN_PHONE], indirect=True, ids=str)
 def test_from_the_home_page_to_a_name_that_works_on_another_device(student, enter, tmp_path):
     student.open("/")
-    student.follow(student.button("Start"))
+    student.follow(student.button("Start Clonazepam and SSRIs"))
     expect(student.page.get_by_text("Question 1 of 10")).to_be_visible()
 
     missed = answers_wrongly_and_learns_why(student)

@@ -203,7 +203,7 @@ def test_drawings_have_the_parts_that_steps_and_hotspots_name(bank, drawings):
 
 
 def test_every_drawing_is_used_and_said_in_words(bank, drawings):
-    used = {mechanism.diagram for mechanism in bank.mechanisms.values()}
+    used = {each.diagram for each in (*bank.mechanisms.values(), *bank.benches.values())}
 
     assert used == set(drawings)
     for name in drawings:

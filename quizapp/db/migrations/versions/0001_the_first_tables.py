@@ -90,10 +90,18 @@ def upgrade() -> None:
         sa.Column("started_at", quizapp.db.base.Moment(), nullable=False),
         sa.Column("ends_at", quizapp.db.base.Moment(), nullable=True),
         sa.Column("finished_at", quizapp.db.base.Moment(), nullable=True),
+        sa.Column("seeks", sa.String(), nullable=True),
+        sa.Column("origin_id", sa.Integer(), nullable=True),
+        sa.Column("origin_position", sa.Integer(), nullable=True),
+        sa.Column("found", sa.JSON(none_as_null=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["origin_id"], ["attempts.id"], name=op.f("fk_attempts_origin_id_attempts"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["person_id"], ["people.id"], name=op.f("fk_attempts_person_id_people"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
+        sa.UniqueConstraint("origin_id", "origin_position", name="uq_attempts_origin"),
     )
     with op.batch_alter_table("attempts", schema=None) as batch_op:
         batch_op.create_index("ix_attempts_person", ["person_id", "started_at"], unique=False)
