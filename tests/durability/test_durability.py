@@ -1,0 +1,148 @@
+"""What was acknowledged is kept: through kill -9, through the same form sent twice, through edited files."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPException
+
+from durability.conftest import Served
+from walk import Form, Learner
+
+from quizapp.domain.attempts import total
+
+WHICH_ION, STEM = "which-ion", "Which ion does the pump move"
+
+
+def chosen(form: Form, place: int) -> Form:
+    """The form with the option at this place, as the page shows them, chosen."""
+    return form.fill({"answer": [form.offers("answer")[place]]})
+
+
+def rows(served: Served, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(served.database)) as connection:
+        return connection.execute(query).fetchall()
+
+
+def answer_until_the_plug_is_pulled(
+    learner: Learner, acknowledged: set[tuple[int, int]], stop: threading.Event
+) -> None:
+    """Take quizzes of one question; note those whose answer the server acknowledged."""
+    try:
+        while not stop.is_set():
+            page = learner.ask(WHICH_ION)
+            attempt_id = int(page.path.split("/")[2])
+            form = chosen(page.form(), 0)
+            reply = learner.send("POST", form.action, form.fields)
+            if reply.status == 303:
+                acknowledged.add((attempt_id, 1))
+    except (OSError, HTTPException, AssertionError):
+        return  # the server is gone, as it should be
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not is_so():
+        assert time.monotonic() < deadline, "it never came about"
+        time.sleep(0.01)
+
+
+def test_every_acknowledged_answer_is_there_after_a_kill(served: Served) -> None:
+    acknowledged: set[tuple[int, int]] = set()
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=answer_until_the_plug_is_pulled, args=(served.learner(), acknowledged, stop))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(acknowledged) >= 40)
+
+    served.kill()
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=30)
+    served.start()
+
+    kept = rows(served, "SELECT attempt_id, position FROM responses")
+    assert acknowledged <= set(kept)
+    assert len(kept) == len(set(kept))
+
+
+def test_after_a_kill_every_score_is_what_its_answers_come_to(served: Served) -> None:
+    acknowledged: set[tuple[int, int]] = set()
+    thread = threading.Thread(
+        target=answer_until_the_plug_is_pulled, args=(served.learner(), acknowledged, threading.Event())
+    )
+    thread.start()
+    wait_until(lambda: len(acknowledged) >= 10)
+
+    served.kill()
+    thread.join(timeout=30)
+    served.start()
+
+    stored = dict(rows(served, "SELECT id, score FROM attempts"))
+    for attempt_id, score in stored.items():
+        answers = rows(served, f"SELECT score FROM responses WHERE attempt_id = {attempt_id}")
+        assert score == total(value for (value,) in answers)  # type: ignore[misc]
+
+
+def test_the_same_answer_sent_eight_times_at_once_is_kept_once(served: Served) -> None:
+    learner = served.learner()
+    form = chosen(learner.ask(WHICH_ION).form(), 1)
+
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda _: learner.send("POST", form.action, form.fields), range(8)))
+
+    assert {reply.status for reply in replies} == {303}
+    assert len({reply.location for reply in replies}) == 1
+    assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
+
+
+def test_of_two_tabs_the_first_answer_stays(served: Served) -> None:
+    learner = served.learner()
+    page = learner.ask(WHICH_ION)
+    first, second = chosen(page.form(), 0), chosen(page.form(), 1)
+
+    shown_first = learner.submit(first)
+    shown_second = learner.submit(second)
+
+    assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
+    assert shown_second.find("#feedback")["data-correct"] == shown_first.find("#feedback")["data-correct"]
+
+
+def test_an_edited_question_is_live_within_two_seconds_and_a_running_quiz_keeps_its_own(served: Served) -> None:
+    learner, file = served.learner(), served.questions / "cells" / "bank.yaml"
+    running = learner.ask(WHICH_ION)
+    text = file.read_text()
+    assert STEM in running.words
+    assert STEM in text
+
+    file.write_text(text.replace(STEM, "Which of these ions does the pump move"))
+    edited_at = time.monotonic()
+    wait_until(lambda: "Which of these ions" in served.learner().ask(WHICH_ION).words)
+
+    assert time.monotonic() - edited_at < 10  # a busy machine; the scan itself comes round once a second
+    assert STEM in learner.open(running.path).words
+    assert learner.submit(chosen(running.form(), 0)).has("#feedback")
+
+
+def test_ctrl_c_ends_it_cleanly(served: Served) -> None:
+    status = served.interrupt()
+
+    assert status == 0
+    assert "Traceback" not in served.log.read_text()
+
+
+def test_a_second_start_finds_everything_and_says_how_long_it_took(served: Served) -> None:
+    learner = served.learner()
+    learner.submit(chosen(learner.ask(WHICH_ION).form(), 0))
+    served.interrupt()
+
+    seconds = served.start()
+
+    print(f"first page after {seconds:.2f} s")
+    assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
+    assert learner.open("/progress").status == 200
