@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from bench.measurement import FULL, QUICK, measure
-from bench.report import report
+from bench.report import report, server_report
+from bench.servers import compare
 
 ON_DISK = "/var/tmp"
 """Where data goes: /tmp is memory on some machines, and there a sync costs nothing."""
@@ -16,14 +17,16 @@ ON_DISK = "/var/tmp"
 @click.command()
 @click.option("--quick", is_flag=True, help="One short round of each, to see that all parts work.")
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the page into this file too.")
-@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="Change a setting of Gunicorn.")
-def main(quick: bool, save: Path | None, settings: tuple[str, ...]) -> None:
+@click.option("--servers", is_flag=True, help="Compare settings of the server as well. Takes two minutes more.")
+def main(quick: bool, save: Path | None, servers: bool) -> None:
     """Measure this app beside bare Flask, a commit, and a minimal quiz. Takes some four minutes."""
     with tempfile.TemporaryDirectory(
         prefix="quizapp-bench-", dir=ON_DISK if Path(ON_DISK).is_dir() else None
     ) as folder:
-        results = measure(QUICK if quick else FULL, Path(folder), settings)
-    page = report(results, datetime.now(UTC).date())
+        plan = QUICK if quick else FULL
+        page = report(measure(plan, Path(folder)), datetime.now(UTC).date())
+        if servers:
+            page += server_report(compare(Path(folder), plan))
     click.echo(page)
     if save:
         save.write_text(page)

@@ -71,11 +71,11 @@ class Results:
         return Spread.of([value(one) / value(other) for one, other in pairs])
 
 
-def measure(plan: Plan, folder: Path, settings: Sequence[str] = ()) -> Results:
-    """Run everything; `settings` change the server's own, for comparing servers."""
+def measure(plan: Plan, folder: Path) -> Results:
+    """Run everything."""
     rounds: dict[Key, list[Round]] = {(task, users): [] for users in USERS for task in TASKS}
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(serving(name, folder / name, settings)) for name in SUBJECTS}
+        servers = {name: stack.enter_context(serving(name, folder / name)) for name in SUBJECTS}
         for task in TASKS:
             one_round(servers[task.subject], task, 4, WARM_UP if plan.rounds > 1 else QUICK)
         for _ in range(plan.rounds):

@@ -7,22 +7,27 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gunicorn.app.base import BaseApplication
+
 from bench.subjects import SUBJECTS
 from quizapp.server import Server
 
 
 class PlainServer(Server):
-    """The app's server, for programs that have no database handle to renew in each worker."""
+    """The app's server, for programs that have no database handle to let go of."""
+
+    def run(self) -> None:
+        BaseApplication.run(self)
 
     def _start_afresh(self, server: Any, worker: Any) -> None:
-        if "sqlalchemy" in self.flask_app.extensions:
-            super()._start_afresh(server, worker)
+        pass
 
 
 def main(name: str, folder: str, port: str, *settings: str) -> None:
     """Serve until told to stop."""
     app = SUBJECTS[name].create_app(Path(folder))
-    server = PlainServer(app, "127.0.0.1", int(port), workers=2, ready=lambda: None)
+    kind = Server if "sqlalchemy" in app.extensions else PlainServer
+    server = kind(app, "127.0.0.1", int(port), workers=2, ready=lambda: None)
     for setting in settings:
         key, _, value = setting.partition("=")
         server.cfg.set(key, value)

@@ -31,6 +31,15 @@ def cells() -> Bank:
 
 
 @pytest.fixture
+def tiers(folder: Path, library: Library) -> Bank:
+    """A second small bank beside it: reasons, hints, and what can be tried until it is right."""
+    copytree(CELLS.with_name("tiers"), folder / "tiers")
+    library._scanned_at = None
+    library.refresh()
+    return library.banks()["tiers"]
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder of question banks with the small one in it, free to be changed."""
     copytree(CELLS, tmp_path / "questions" / "cells")

@@ -54,6 +54,13 @@ class Taker:
         said = question.respond([WRONG[question.id]])
         return self.answer(attempt_id, position, answer=said if isinstance(said, str) else WRONG[question.id], **also)
 
+    def answer_somehow_wrongly(self, attempt_id: int, position: int = 1) -> Sheet:
+        """Give any answer that earns nothing."""
+        question = self.see(attempt_id, position).question
+        tries = (any_fields(question, Random(seed)) for seed in range(1000))
+        fields = next(one for one in tries if question.grade(question.read(one)).mark == "wrong")
+        return self.answer(attempt_id, position, **fields)
+
     def answer_somehow(self, attempt_id: int, position: int, chance: Random, **also: str) -> Sheet:
         return self.answer(attempt_id, position, **any_fields(self.see(attempt_id, position).question, chance), **also)
 

@@ -1,5 +1,6 @@
 """A learner with a browser that has no JavaScript: opens pages, fills in forms, sends them, follows redirects."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,7 @@ from flask import Flask
 
 Fields = Mapping[str, Sequence[str]]
 REDIRECTS = {301, 302, 303, 307, 308}
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 @dataclass(frozen=True)
@@ -200,8 +202,8 @@ class Learner:
         kind = {} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}
         reply = self.browser.send(method, path, body, {**kind, **headers})
         page = Page(path, reply.status, reply.headers, reply.body.decode(errors="replace"))
-        if 'name="csrf_token"' in page.html:
-            self.token = str(page.find('input[name="csrf_token"]')["value"])
+        if token := TOKEN.search(page.html):
+            self.token = token[1]
         return page
 
     def open(self, path: str) -> Page:
@@ -219,6 +221,13 @@ class Learner:
         if form.method == "GET":
             return self.open(f"{form.action}?{urlencode(form.fields, doseq=True)}")
         return self._followed(self.send("POST", form.action, form.fields))
+
+    def press(self, form: Form, selector: str) -> Page:
+        """Press another of a form's buttons, which may have a name and send it elsewhere."""
+        button = form.page.find(selector)
+        named = {str(button["name"]): [str(button["value"])]} if button.has_attr("name") else {}
+        target = urljoin(form.page.path, str(button.get("formaction") or form.action))
+        return self._followed(self.send("POST", target, {**form.fields, **named}))
 
     def start(self, bank_id: str = "cells", **choice: str | list[str]) -> Page:
         """Begin a quiz; the page of its first question."""

@@ -5,6 +5,7 @@ from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardMemory, CardReview
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
+from quizapp.db.journal import JournalCause
 from quizapp.db.knowledge import KnowledgeRow
 from quizapp.db.people import Invitation, Person, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
@@ -20,6 +21,7 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "Item",
+    "JournalCause",
     "KnowledgeRow",
     "Person",
     "Prediction",

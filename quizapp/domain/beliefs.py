@@ -121,21 +121,27 @@ def signs(
 ) -> tuple[Sign, ...]:
     """What a marked answer says about the bank's misconceptions.
 
-    Only what is wholly right, and neither guessed nor hinted at, speaks against the misconceptions that it could have
-    betrayed.
+    Only what is wholly right, with its reason if one was given, and neither guessed nor hinted at, speaks against the
+    misconceptions that it could have betrayed.
     """
     is_sure = confidence is Confidence.SURE
     betrayed = tuple(
         Sign(name, question.id, True, is_sure) for name in outcome.misconceptions if name in bank.misconceptions
     )
-    if outcome.mark is not Mark.RIGHT or confidence is Confidence.GUESSING or hinted:
+    if outcome.mark is not Mark.RIGHT or outcome.faults or confidence is Confidence.GUESSING or hinted:
         return betrayed
-    return tuple(Sign(name, question.id, False, is_sure) for name in carried(bank, question))
+    resisted = carried(bank, question, with_reason=outcome.reason is not None)
+    return tuple(Sign(name, question.id, False, is_sure) for name in resisted)
 
 
-def carried(bank: Bank, question: Question) -> tuple[str, ...]:
-    """The misconceptions that a question is a sibling for: those that its answers may betray or whose link it tests."""
-    noted = {note.misconception for _, note in question.notes()}
+def carried(bank: Bank, question: Question, *, with_reason: bool = False) -> tuple[str, ...]:
+    """The misconceptions that a question is a sibling for: those that its answers may betray or whose link it tests.
+
+    Args:
+        with_reason: whether those count that only a reason may betray, for reasons need not be given.
+    """
+    notes = question.notes() if with_reason else question.answer_notes()
+    noted = {note.misconception for _, note in notes}
     return tuple(name for name, each in bank.misconceptions.items() if name in noted or each.breaks == question.step)
 
 

@@ -55,8 +55,8 @@ def next_question(
 
 
 def bearing(bank: Bank, question: Question) -> dict[str, float]:
-    """The links that an answer to a question can say something about, and how much."""
-    links = {link.ref: OFFERED for _, note in question.notes() if (link := link_of(bank, note)) is not None}
+    """The links that an answer to a question can say something about, and how much; its reason need not be given."""
+    links = {link.ref: OFFERED for _, note in question.answer_notes() if (link := link_of(bank, note)) is not None}
     return links | {question.step: TESTED} if question.step and bank.link(question.step) else links
 
 

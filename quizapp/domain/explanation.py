@@ -70,7 +70,7 @@ def explain(bank: Bank | None, question: Question, outcome: Outcome) -> Explanat
 def grounds(bank: Bank, facts: Iterable[str]) -> tuple[Ground, ...]:
     """The facts of these names, each with where the source states it."""
     known = {name: bank.facts[name] for name in facts if name in bank.facts}
-    return tuple(Ground(name, fact, _where(bank, fact)) for name, fact in known.items())
+    return tuple(Ground(name, fact, where(bank, fact)) for name, fact in known.items())
 
 
 def _missing_link(bank: Bank, question: Question, outcome: Outcome) -> Link | None:
@@ -88,7 +88,8 @@ def broken_link(bank: Bank, note: Note) -> Link | None:
     return bank.link(misconception.breaks if misconception else note.step)
 
 
-def _where(bank: Bank, fact: Fact) -> str:
+def where(bank: Bank, fact: Fact) -> str:
+    """The title of the section and the paragraph where the source states a fact; empty if it does not."""
     if not (bank.source and fact.at and fact.section):
         return ""
     title = bank.source.sections.get(fact.section, fact.section)

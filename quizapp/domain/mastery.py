@@ -199,7 +199,7 @@ def evidence(
         hinted: whether a hint was opened before the answer.
     """
     shown: dict[str, list[_Showing]] = {}
-    for part in outcome.parts:
+    for part in (*outcome.parts, *(outcome.reason.parts if outcome.reason else ())):
         for showing in _showings(bank, question, part):
             shown.setdefault(showing.link, []).append(showing)
     tested = bank.link(question.step)

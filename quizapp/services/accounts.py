@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
+from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,6 +16,7 @@ from quizapp.db import (
     CardReview,
     ContrastAttempt,
     Invitation,
+    JournalCause,
     Person,
     Prediction,
     Report,
@@ -43,8 +45,8 @@ _NOBODY = _hasher.hash(secrets.token_hex(8))
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared."""
-    return " ".join(name.split()).casefold()
+    """A name as it is compared: however its capitals, blanks and accents are typed."""
+    return " ".join(normalize("NFKC", name).split()).casefold()
 
 
 def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) -> Visitor:
@@ -123,12 +125,20 @@ def _bring_along(library: Library, guest: Person | None, person: Person) -> None
     if guest is None or guest.name is not None or guest.id == person.id:
         return
     _bring_cards_along(guest, person)
-    for table in (Attempt, Response, Report, CardReview, ContrastAttempt, Prediction):
+    _drop_forms_sent_before(guest, person)
+    for table in (Attempt, Response, JournalCause, Report, CardReview, ContrastAttempt, Prediction):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
     if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
         person.role = guest.role
     db.session.delete(guest)
     knowledge.bring_along(library, person.id)
+
+
+def _drop_forms_sent_before(guest: Person, person: Person) -> None:
+    """A form counts once, also where both have sent it: then the person's own counts."""
+    for table in (ContrastAttempt, Prediction):
+        own = select(table.form).where(table.person_id == person.id)
+        db.session.execute(delete(table).where(table.person_id == guest.id, table.form.in_(own)))
 
 
 def _bring_cards_along(guest: Person, person: Person) -> None:
@@ -162,7 +172,7 @@ def forget(visitor: Visitor | None) -> None:
     begin_writing()
     person = known_person(visitor)
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
-    for table in (Response, Attempt, CardReview, CardMemory, ContrastAttempt, Prediction):
+    for table in (JournalCause, Response, Attempt, CardReview, CardMemory, ContrastAttempt, Prediction):
         db.session.execute(delete(table).where(table.person_id == person.id))
     db.session.delete(person)
     db.session.commit()

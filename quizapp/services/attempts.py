@@ -307,7 +307,7 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
     question = versions.question_at(library.bank(attempt.bank_id), item.question_id, item.version)
     said = question.read(fields)
     tried = _tried(connection, place)
-    if said in tried:
+    if said in tried or any(key in question.refuted(said) for each in tried for key in question.refuted(each)):
         raise Unreadable("You tried that already, and it is not right. Give another answer.")
     reason = find(question.reasons, one(fields, "reason"))
     outcome = judged(question, said, reason.key if reason else None)

@@ -16,13 +16,15 @@ def back_up(database_url: str, target: Path) -> None:
     """Copy the database as it stands at one moment; answers given meanwhile are not held up.
 
     Raises:
-        Unusable: it is no SQLite database, there is none yet, or the target exists.
+        Unusable: it is no SQLite database, there is none yet, or the target exists or has no folder to lie in.
     """
     source = _file(database_url)
     if not source.exists():
         raise Unusable(f"There is no database at {source} yet. Start the app once.")
     if target.exists():
         raise Unusable(f"{target} exists. Name another file; a backup never overwrites one.")
+    if not target.parent.is_dir():
+        raise Unusable(f"There is no folder {target.parent}. Make it first.")
     draft = target.with_name(f".{target.name}.part")
     draft.unlink(missing_ok=True)
     with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(draft)) as copy:

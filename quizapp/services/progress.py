@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from quizapp.db import Attempt, CardReview, ContrastAttempt, Person, Prediction, Report, Response, db
+from quizapp.db import Attempt, CardReview, ContrastAttempt, JournalCause, Person, Prediction, Report, Response, db
 from quizapp.domain import chains, measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
@@ -174,7 +174,22 @@ def everything(library: Library, visitor: Visitor | None, now: datetime) -> dict
         "predictions": _rows_of(Prediction, person),
         "contrasts": _rows_of(ContrastAttempt, person),
         "reports": _rows_of(Report, person),
+        "causes of misses": _causes(person),
     }
+
+
+def _causes(person: Person) -> list[dict[str, Any]]:
+    """What a person ticked in the journal, each with the place of the answer that it is about."""
+    rows = db.session.execute(
+        select(Response.attempt_id, Response.position, Response.revision, JournalCause.cause, JournalCause.at)
+        .join(JournalCause, JournalCause.response_id == Response.id)
+        .where(JournalCause.person_id == person.id)
+        .order_by(Response.id)
+    )
+    return [
+        {"attempt": attempt_id, "place": place, "revision": revision, "cause": cause, "at": _plain(at)}
+        for attempt_id, place, revision, cause, at in rows
+    ]
 
 
 def _rows_of(table: type[CardReview | Prediction | ContrastAttempt | Report], person: Person) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
 from quizapp.domain.banks import Bank
-from quizapp.services import attempts, banks, ideas, progress
+from quizapp.services import attempts, banks, ideas, progress, sources
 from quizapp.services.refusals import NothingToAsk
 from quizapp.web.forms import StartForm
 from quizapp.web.identity import me, remember, visitor
@@ -66,6 +66,12 @@ def _bank_page(bank_id: str, at: datetime, error: str = "") -> str:
         error=error,
         entered=request.form.to_dict(flat=False),
     )
+
+
+@bp.get("/banks/<bank_id>/source")
+def source(bank_id: str) -> ResponseReturnValue:
+    """The source of a bank, fact by fact: what asks for each, and how well the visitor knows it."""
+    return render_template("banks/source.html", map=sources.source_map(library(), visitor(), bank_id, now()))
 
 
 @bp.post("/banks/<bank_id>/attempts")

@@ -3,7 +3,7 @@
 from wtforms import BooleanField, Form, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 from wtforms.form import BaseForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from quizapp.domain.attempts import Mode, Selection
 from quizapp.services.accounts import SHORTEST_PASSWORD
@@ -58,7 +58,7 @@ class StartForm(Form):
 class SignUpForm(Form):
     """A name and a password for a guest."""
 
-    name = StringField("Name", validators=[InputRequired("Enter a name."), Length(1, 80, "Use up to 80 characters.")])
+    name = StringField("Name", validators=[DataRequired("Enter a name."), Length(1, 80, "Use up to 80 characters.")])
     password = PasswordField(
         "Password",
         validators=[

@@ -1,9 +1,6 @@
 """One's own progress, and one's own data to take along."""
 
-import csv
-import io
-
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
@@ -12,6 +9,7 @@ from quizapp.domain.measures import Day
 from quizapp.services import progress as services
 from quizapp.web.identity import visitor
 from quizapp.web.pages import library, percent
+from quizapp.web.tables import as_csv
 
 bp = Blueprint("progress", __name__)
 
@@ -52,18 +50,5 @@ def export_json() -> ResponseReturnValue:
 @bp.get("/progress/answers.csv")
 def export_csv() -> ResponseReturnValue:
     """All answers as a table that spreadsheets open."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, services.COLUMNS)
-    writer.writeheader()
-    for row in services.response_rows(library(), visitor(), now()):
-        writer.writerow({name: _harmless(value) for name, value in row.items()})
-    return Response(
-        "\ufeff" + text.getvalue(),
-        mimetype="text/csv",
-        headers={"Content-Disposition": 'attachment; filename="quizapp-answers.csv"', "Cache-Control": "no-store"},
-    )
-
-
-def _harmless(value: object) -> object:
-    """Keep spreadsheets from taking typed text for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    rows = services.response_rows(library(), visitor(), now())
+    return as_csv(services.COLUMNS, rows, "quizapp-answers.csv")

@@ -3,7 +3,7 @@
 for (const field of document.querySelectorAll("[data-hotspot]")) {
   const picture = field.querySelector("[data-hotspot-picture]");
   const point = field.querySelector("[data-hotspot-point]");
-  const radios = [...field.querySelectorAll("[data-option]")];
+  const radios = [...field.querySelectorAll("[data-option]:not(:disabled)")];
   const drawing = picture?.querySelector("svg");
   const pin = Object.assign(document.createElement("span"), { className: "hotspot-pin", hidden: true });
   picture?.append(pin);

@@ -139,7 +139,7 @@ def test_an_answer_from_an_old_page_shows_the_first_record(student, bank):
     student.answer(wrong_fields(question))
     [key] = right_fields(question)["answer"]
 
-    old.locator(f'#answer [value="{key}"]').check()
+    old.locator(f'#answer input[value="{key}"]').check()
     with old.expect_navigation():
         old.get_by_role("button", name="Check answer").click()
 

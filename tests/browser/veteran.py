@@ -38,7 +38,7 @@ def send_everywhere(vera: Learner, invitation: str, bank: Bank) -> Veteran:
         paths[f"{kind} asked"] = vera.ask(question.id, bank.id).path
         paths[f"{kind} answered wrongly"] = _answered(vera, bank, question).path
     vera.post(f"{paths['choice answered wrongly']}/report", {"text": ["There is a slip of the pen."]})
-    paths |= _result(vera, bank) | _exam(vera, bank)
+    paths |= _result(vera, bank) | _exam(vera, bank) | _reasoned(vera, bank)
     assert isinstance(vera.browser, OverHttp)
     return Veteran(vera.browser.cookies, paths)
 
@@ -76,4 +76,21 @@ def _exam(vera: Learner, bank: Bank) -> dict[str, str]:
         "exam asked": f"{overview}/2",
         "exam changing": f"{first}?change=1",
         "overview": overview,
+    }
+
+
+def _reasoned(vera: Learner, bank: Bank) -> dict[str, str]:
+    """A choice with reasons: asked with an option struck out, answered for the wrong reason, tried in vain."""
+    question = next(one for one in bank.questions.values() if one.type == "choice" and one.reasons and one.hints)
+    asked = vera.ask(question.id, bank.id)
+    vera.post(f"{asked.path}/strike", {"option": [question.right.key], "struck": ["1"]})
+    wrong_reason = next(reason.key for reason in question.reasons if not reason.is_right)
+    fields = {**right_fields(question), "reason": [wrong_reason], "confidence": ["guessing"], "hints": ["1"]}
+    answered = vera.answer(vera.ask(question.id, bank.id), fields)
+    tried = vera.answer(vera.ask(question.id, bank.id, mode="until-right"), wrong_fields(question))
+    return {
+        "asked with reasons": asked.path,
+        "answered for the wrong reason": answered.path,
+        "result with reasons": answered.path.rpartition("/")[0],
+        "tried in vain": tried.path,
     }

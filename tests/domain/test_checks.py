@@ -444,6 +444,22 @@ def test_a_key_is_not_to_rest_on_contested_facts_alone(bank):
     assert found(bank, "contested-key") == ["questions/flawed/facts"]
 
 
+def test_a_key_without_facts_of_its_own_is_held_to_those_of_its_step(bank):
+    """
+    facts:
+      F01: {text: SSRIs block SERT.}
+      B04: {text: Depression is a lack of serotonin., status: contested, ref: Moncrieff 2023}
+    mechanisms:
+      reuptake:
+        title: Reuptake
+        steps: [{id: block, text: SERT is blocked., facts: F01}, {id: lift, text: The mood lifts., facts: B04}]
+    questions:
+      - {id: flawed, type: short, ask: What is lacking?, accept: serotonin, step: reuptake/lift}
+      - {id: sound, type: short, ask: What is blocked?, accept: SERT, step: reuptake/block}
+    """
+    assert found(bank, "contested-key") == ["questions/flawed"]
+
+
 def test_a_misconception_is_to_be_met_twice(bank):
     """
     mechanisms: {reuptake: {title: Reuptake, steps: [{id: block, text: The drug blocks SERT.}]}}

@@ -58,6 +58,12 @@ def test_a_taken_name_is_refused_however_it_is_written(newcomer, name):
     assert other.attempt(attempt_id)
 
 
+def test_a_name_is_the_same_however_its_accents_are_typed(newcomer):
+    sign_up(newcomer(), "Zo\u00eb")
+
+    sign_in(newcomer(), "zoe\u0308")
+
+
 def test_a_refused_sign_up_leaves_no_nobody_behind(newcomer):
     sign_up(newcomer())
 

@@ -1,5 +1,6 @@
 """Taking a quiz, from the first click to the last answer."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -418,10 +419,12 @@ def test_the_stored_score_equals_the_recomputed_one(taker, chance, mode):
 
     for place in chance.choices(range(1, 11), k=14):
         given = taker.see(attempt_id, place).given
-        taker.answer_somehow(attempt_id, place, chance, revises=str(given.revision) if given else "")
+        with suppress(Unreadable):  # what was tried already, where one answers until it is right
+            taker.answer_somehow(attempt_id, place, chance, revises=str(given.revision) if given else "")
 
         assert taker.attempt(attempt_id).score == attempts.recomputed_score(attempt_id)
-    assert taker.attempt(attempt_id).answered == len({response.position for response in responses(attempt_id)})
+    settled = {response.position for response in responses(attempt_id) if response.is_settled}
+    assert taker.attempt(attempt_id).answered == len(settled)
 
 
 @OVER_AND_OVER

@@ -36,14 +36,16 @@ def missing_source(items: Items) -> Findings:
 
 def contested_key(items: Items) -> Findings:
     """A question rests on contested facts alone, so that its key is an opinion (guideline 6)."""
-    facts = items.bank.facts
+    bank = items.bank
     for name, item in items.by_id.items():
-        known = [facts[fact] for fact in item.question.facts if fact in facts]
+        link = bank.link(item.question.step)
+        named = item.question.facts or (link.step.facts if link else ())
+        known = [bank.facts[fact] for fact in named if fact in bank.facts]
         if known and all(fact.status == "contested" for fact in known):
             message = (
                 "All facts behind its key are contested. Ask for what is settled, or name the fact that settles it."
             )
-            yield ("questions", name, "facts"), message
+            yield ("questions", name, "facts") if item.question.facts else ("questions", name), message
 
 
 def unused_misconception(items: Items) -> Findings:

@@ -19,6 +19,8 @@ DATA = ROOT / "tests" / "data" / "yaml"
 SCHEMA = Draft202012Validator(schema())
 
 BEYOND_A_SCHEMA = {
+    "bench-combinations",
+    "bench-names",
     "contrast",
     "contrast-dangling",
     "dangling",
