@@ -1,276 +1,236 @@
-"""The `quizapp` command: what it prints, and with which exit status it ends."""
+"""The `quizapp` command: what it prints, and what it exits with."""
 
 import json
+import os
 import sqlite3
-import subprocess
-import sys
+from collections.abc import Callable
 from contextlib import closing
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-import yaml
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
+from flask import Flask
 from jsonschema import Draft202012Validator
 from taking import Taker
 
 from quizapp.cli import main
+from quizapp.config import Config
 from quizapp.db import db
+from quizapp.library import Library
 from quizapp.paths import bundled
 
-BROKEN = """\
-title: Broken
-questions:
-  - id: which-way
-    type: choice
-    ask: Which way?
-    options:
-      - rihgt: left
-      - wrong: right
-"""
-SHIPPED = sorted(bundled("questions").glob("*/*.yaml"))
+Command = Callable[..., Result]
 
 
 @pytest.fixture
-def quizapp(config, monkeypatch):
-    """Run the command on this test's data."""
+def command(config: Config, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Run the command on this test's folders."""
     monkeypatch.setenv("QUIZAPP_DATA", str(config.data))
     monkeypatch.setenv("QUIZAPP_QUESTIONS", str(config.questions))
-    return lambda *arguments: CliRunner().invoke(main, [str(each) for each in arguments], catch_exceptions=False)
+    return lambda *arguments: CliRunner().invoke(main, [str(each) for each in arguments])
 
 
 @pytest.fixture
-def broken(tmp_path):
-    """A question file with a slip in its seventh line."""
-    path = tmp_path / "broken.yaml"
-    path.write_text(BROKEN)
+def answered(app: Flask, library: Library) -> None:
+    """One answer of somebody is there, and the app is not running."""
+    with app.app_context():
+        taker = Taker(library)
+        taker.answer_rightly(taker.start("which-ion"))
+        db.session.remove()
+        db.engine.dispose()
+
+
+def answers_in(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        found: int = connection.execute("SELECT count(*) FROM responses").fetchone()[0]
+        return found
+
+
+def test_a_sound_bank_is_fine(command, folder):
+    result = command("check", folder / "cells")
+
+    assert result.exit_code == 0
+    assert "1 banks with 10 questions and 1 cards; 0 problems" in result.stderr
+
+
+def test_the_shipped_banks_are_fine_and_leave_nothing_to_advise(command):
+    result = command("check", bundled("questions"))
+
+    assert (result.exit_code, result.stdout) == (0, "")
+
+
+def test_advice_alone_is_no_failure(command, tmp_path):
+    (tmp_path / "short.yaml").write_text("title: Short\nquestions:\n  - {type: true-false, ask: So?, answer: yes}\n")
+
+    result = command("check", tmp_path / "short.yaml")
+
+    assert result.exit_code == 0
+    assert "advice" in result.stdout
+
+
+@pytest.fixture
+def misspelt(folder):
+    path = folder / "cells" / "bank.yaml"
+    path.write_text(path.read_text().replace("{right: sodium,", "{rigth: sodium,"))
     return path
 
 
-@pytest.fixture
-def database(config):
-    return config.data / "quizapp.sqlite"
+def test_a_problem_is_told_with_file_line_and_column(command, misspelt):
+    result = command("check", misspelt)
+
+    assert result.exit_code == 1
+    assert f"{misspelt}:" in result.stdout
+    assert "rigth" in result.stdout
+    assert ": problem: " in result.stdout
 
 
-@pytest.fixture
-def answer(app, library):
-    """Have somebody answer a question, then stop the app."""
+def test_problems_as_json_can_be_read_by_programs(command, misspelt):
+    result = command("check", misspelt.parent, "--format", "json")
 
-    def once():
-        with app.app_context():
-            taker = Taker(library)
-            taker.answer_rightly(taker.start("which-ion"))
-            db.session.remove()
-            db.engine.dispose()
-
-    return once
+    problems = [one for one in json.loads(result.stdout) if one["severity"] == "problem"]
+    assert result.exit_code == 1
+    line = misspelt.read_text().split("\n")[problems[0]["line"] - 1]
+    assert "rigth" in line
+    assert line[problems[0]["column"] - 1 :].startswith("rigth")
 
 
-def answers_in(path):
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute("SELECT count(*) FROM responses").fetchone()[0]
+def test_nothing_wrong_as_json_is_an_empty_list(command):
+    result = command("check", bundled("questions"), "--format", "json")
+
+    assert (result.exit_code, json.loads(result.stdout)) == (0, [])
 
 
-def test_the_installed_command_says_its_version():
-    command = Path(sys.executable).with_name("quizapp")
-
-    said = subprocess.run([command, "--version"], capture_output=True, text=True, check=True, timeout=60)
-
-    assert said.stdout == f"quizapp, version {version('quizapp')}\n"
+def test_of_several_paths_one_problem_is_enough(command, misspelt):
+    assert command("check", bundled("questions"), misspelt).exit_code == 1
 
 
-def test_the_installed_command_hands_its_exit_status_on(broken):
-    command = Path(sys.executable).with_name("quizapp")
+def test_a_path_that_is_not_there_is_a_problem(command, tmp_path):
+    result = command("check", tmp_path / "gone")
 
-    said = subprocess.run([command, "check", broken], capture_output=True, text=True, timeout=60, check=False)
-
-    assert said.returncode == 1
-    assert said.stdout.startswith(f"{broken}:7:9: problem: ")
+    assert result.exit_code == 1
+    assert "cannot be read" in result.stdout
 
 
-def test_help_names_every_command_with_a_sentence(quizapp):
-    said = quizapp("--help")
+def test_the_schema_is_a_json_schema(command):
+    result = command("schema")
 
-    assert said.exit_code == 0
-    for name, command in main.commands.items():
-        assert name in said.stdout
-        assert command.get_short_help_str(200).endswith("."), name
-        assert quizapp(name, "--help").exit_code == 0
+    assert result.exit_code == 0
+    Draft202012Validator.check_schema(json.loads(result.stdout))
+
+
+def test_work_is_backed_up_and_put_back(command, config, answered, tmp_path):
+    copy = tmp_path / "my backup #1?.sqlite"
+
+    assert command("backup", copy).exit_code == 0
+    (config.data / "quizapp.sqlite").unlink()
+    result = command("restore", copy)
+
+    assert result.exit_code == 0, result.output
+    assert answers_in(config.data / "quizapp.sqlite") == 1
+
+
+def test_what_is_replaced_is_kept_and_named(command, config, answered, tmp_path):
+    command("backup", tmp_path / "copy.sqlite")
+
+    result = command("restore", tmp_path / "copy.sqlite")
+
+    [kept] = config.data.glob("quizapp-before-*")
+    assert str(kept) in result.output
+    assert answers_in(kept) == 1
+
+
+def test_a_backup_refuses_to_overwrite_in_one_sentence(command, answered, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Ada")
+
+    result = command("backup", tmp_path / "letter.txt")
+
+    assert result.exit_code == 1
+    assert result.stderr.startswith("Error: ")
+    assert "never overwrites" in result.stderr
+
+
+def test_before_the_first_start_there_is_nothing_to_back_up(command, config, tmp_path):
+    (config.data / "quizapp.sqlite").unlink()
+
+    result = command("backup", tmp_path / "copy.sqlite")
+
+    assert result.exit_code == 1
+    assert "Start the app once." in result.stderr
+
+
+def test_before_the_first_start_there_is_nothing_to_recount(command, config):
+    (config.data / "quizapp.sqlite").unlink()
+
+    result = command("recount")
+
+    assert result.exit_code == 0, result.output
+
+
+def test_a_backup_that_is_none_is_refused(command, answered, tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear Ada")
+
+    result = command("restore", tmp_path / "letter.txt")
+
+    assert result.exit_code == 1
+    assert "no backup of this app" in result.stderr
 
 
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["fly"],
-        ["--fly"],
+        ["no-such-command"],
         ["check"],
-        ["check", "--format", "xml", "."],
-        ["schema", "for-me"],
+        ["check", ".", "--format", "xml"],
         ["backup"],
-        ["backup", "one.sqlite", "two.sqlite"],
         ["restore"],
-        ["restore", "gone.sqlite"],
-        ["serve", "--port", "high"],
+        ["restore", "no-such-file"],
+        ["serve", "--port", "many"],
         ["serve", "--workers", "0"],
+        ["serve", "--no-such-option"],
     ],
     ids=" ".join,
 )
-def test_wrong_usage_ends_with_2_and_says_how_it_goes(quizapp, arguments):
-    said = quizapp(*arguments)
+def test_wrong_usage_exits_with_2_and_says_why(command, arguments):
+    result = command(*arguments)
 
-    assert (said.exit_code, said.stdout) == (2, "")
-    assert "Usage: " in said.stderr
-    assert "Error: " in said.stderr
-
-
-def test_a_sound_bank_is_counted_and_ends_with_0(quizapp, folder):
-    said = quizapp("check", folder / "cells")
-
-    assert said.exit_code == 0
-    assert "problem:" not in said.stdout
-    assert "1 banks with 10 questions and 1 cards; 0 problems" in said.stderr
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
 
 
-def test_the_shipped_banks_have_no_problem(quizapp):
-    assert quizapp("check", bundled("questions")).exit_code == 0
+@pytest.mark.parametrize("name", [None, *sorted(main.commands)])
+def test_every_command_tells_what_it_does(command, name):
+    result = command(*([name] if name else []), "--help")
+
+    assert result.exit_code == 0
+    assert len(result.stdout.split("\n")[2].split()) >= 3
 
 
-def test_a_problem_is_one_line_with_its_place_and_ends_with_1(quizapp, broken):
-    said = quizapp("check", broken)
-
-    assert said.exit_code == 1
-    [problem] = [line for line in said.stdout.splitlines() if ": problem: " in line]
-    assert problem.startswith(f"{broken}:7:9: problem: ")
-    assert "1 problems" in said.stderr
+def test_the_version_is_told(command):
+    assert ", version 0." in command("--version").stdout
 
 
-def test_advice_alone_ends_with_0(quizapp, tmp_path):
-    short = tmp_path / "short.yaml"
-    short.write_text(BROKEN.replace("rihgt", "right"))
+def test_settings_come_from_the_environment(tmp_path):
+    environment = {
+        "QUIZAPP_DATA": str(tmp_path),
+        "QUIZAPP_QUESTIONS": str(tmp_path / "banks"),
+        "QUIZAPP_SECRET_KEY": "chosen",
+        "QUIZAPP_HTTPS": "1",
+        "QUIZAPP_PROXIES": "2",
+    }
 
-    said = quizapp("check", short)
+    config = Config.from_environment(environment)
 
-    assert said.exit_code == 0
-    assert ": advice (" in said.stdout
-
-
-def test_several_paths_are_checked_together(quizapp, folder, broken):
-    said = quizapp("check", folder / "cells", broken)
-
-    assert said.exit_code == 1
-    assert {Path(line.split(":")[0]).name for line in said.stdout.splitlines()} == {"bank.yaml", "broken.yaml"}
-    assert "1 banks with 10 questions and 1 cards; 1 problems" in said.stderr
+    assert (config.data, config.questions) == (tmp_path, tmp_path / "banks")
+    assert (config.resolved_secret_key(), config.https, config.proxies) == ("chosen", True, 2)
+    assert config.resolved_database_url() == f"sqlite:///{tmp_path / 'quizapp.sqlite'}"
 
 
-def test_a_path_that_does_not_exist_is_a_problem_of_its_own(quizapp, tmp_path):
-    said = quizapp("check", tmp_path / "gone")
+def test_a_secret_is_made_once_and_kept_from_others(tmp_path):
+    config = Config(data=tmp_path / "new")
 
-    assert said.exit_code == 1
-    assert said.stdout.startswith(f"{tmp_path / 'gone'}: problem: This cannot be read: ")
+    first, second = config.resolved_secret_key(), config.resolved_secret_key()
 
-
-def test_json_says_the_same_for_programs(quizapp, broken):
-    text, data = quizapp("check", broken), quizapp("check", broken, "--format", "json")
-    found = json.loads(data.stdout)
-
-    assert (data.exit_code, data.stderr) == (1, "")
-    assert len(found) == len(text.stdout.splitlines())
-    [problem] = [entry for entry in found if entry["severity"] == "problem"]
-    assert (problem["file"], problem["line"], problem["column"]) == (str(broken), 7, 9)
-    assert problem["message"]
-
-
-def test_json_of_a_sound_bank_is_a_list_and_ends_with_0(quizapp, folder):
-    said = quizapp("check", "--format", "json", folder / "cells")
-
-    assert said.exit_code == 0
-    assert {entry["severity"] for entry in json.loads(said.stdout)} <= {"advice"}
-
-
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: f"{path.parent.name}/{path.name}")
-def test_the_schema_accepts_the_shipped_files(quizapp, path):
-    schema = json.loads(quizapp("schema").stdout)
-    Draft202012Validator.check_schema(schema)
-    if path.name != "bank.yaml":
-        schema["required"].remove("title")  # the bank's main file has it
-
-    # Every scalar as it was typed: PyYAML alone would take a key such as `on` for a truth value.
-    wrong = Draft202012Validator(schema).iter_errors(yaml.load(path.read_text(), yaml.BaseLoader))
-
-    assert [error.message[:200] for error in wrong] == []
-
-
-def test_the_schema_refuses_what_the_reader_refuses(quizapp):
-    schema = json.loads(quizapp("schema").stdout)
-
-    assert not Draft202012Validator(schema).is_valid(yaml.safe_load(BROKEN))
-
-
-def test_a_backup_can_be_restored(quizapp, answer, database, tmp_path):
-    answer()
-    saved = quizapp("backup", tmp_path / "copy.sqlite")
-    answer()
-
-    restored = quizapp("restore", tmp_path / "copy.sqlite")
-
-    assert (saved.exit_code, restored.exit_code) == (0, 0)
-    assert saved.stdout == f"{tmp_path / 'copy.sqlite'} holds everything up to now.\n"
-    assert answers_in(database) == 1
-    [kept] = database.parent.glob("*-before-*")
-    assert str(kept) in restored.stdout
-    assert answers_in(kept) == 2
-
-
-def test_a_backup_can_be_restored_where_nothing_was(quizapp, answer, database, tmp_path):
-    answer()
-    quizapp("backup", tmp_path / "copy.sqlite")
-    database.unlink()
-
-    restored = quizapp("restore", tmp_path / "copy.sqlite")
-
-    assert (restored.exit_code, restored.stdout) == (0, "Restored.\n")
-    assert answers_in(database) == 1
-
-
-def test_a_backup_is_not_written_over_an_existing_file(quizapp, tmp_path):
-    letter = tmp_path / "letter.txt"
-    letter.write_text("Dear Ada")
-
-    said = quizapp("backup", letter)
-
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert "a backup never overwrites one" in said.stderr
-    assert letter.read_text() == "Dear Ada"
-
-
-def test_what_is_not_there_cannot_be_backed_up(quizapp, database, tmp_path):
-    database.unlink()
-
-    said = quizapp("backup", tmp_path / "copy.sqlite")
-
-    assert said.exit_code == 1
-    assert "There is no database" in said.stderr
-    assert not (tmp_path / "copy.sqlite").exists()
-
-
-@pytest.mark.parametrize("folder_of_the_target", ["gone", "letter.txt"])
-def test_a_backup_into_a_folder_that_is_none_is_refused_in_a_sentence(quizapp, tmp_path, folder_of_the_target):
-    (tmp_path / "letter.txt").write_text("Dear Ada")
-
-    said = quizapp("backup", tmp_path / folder_of_the_target / "copy.sqlite")
-
-    assert said.exit_code == 1
-    assert said.stderr == f"Error: There is no folder {tmp_path / folder_of_the_target}. Make it first.\n"
-
-
-@pytest.mark.parametrize("content", [b"", b"Dear Ada", b"SQLite format 3\x00" + b"\xff" * 4096])
-def test_a_damaged_backup_is_refused_and_nothing_is_touched(quizapp, answer, database, tmp_path, content):
-    answer()
-    (tmp_path / "copy.sqlite").write_bytes(content)
-
-    said = quizapp("restore", tmp_path / "copy.sqlite")
-
-    assert (said.exit_code, said.stdout) == (1, "")
-    assert said.stderr.startswith("Error: ")
-    assert answers_in(database) == 1
-    assert list(database.parent.glob("*-before-*")) == []
+    assert first == second
+    assert len(first) == 64
+    assert os.stat(tmp_path / "new" / "secret_key").st_mode & 0o777 == 0o600
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret_key"]

@@ -1,15 +1,16 @@
-"""The wheel brings all that the app needs: installed alone, somewhere else, it serves the banks that are shipped."""
+"""The wheel, installed elsewhere, serves the same app with its bank."""
 
 import os
+import signal
+import socket
 import subprocess
 import sys
 import sysconfig
+import time
+import venv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from socket import create_server
-from threading import Timer
-from zipfile import ZipFile
+from urllib.request import urlopen
 
 import pytest
 from answering import right_fields
@@ -18,148 +19,105 @@ from walk import Learner, OverHttp
 from quizapp.library import read_path
 from quizapp.paths import bundled
 
-ROOT = Path(__file__).parents[1]
+CHECKOUT = Path(__file__).parent.parent
 BANK = "clonazepam-and-ssris"
-LONGEST = 120
-"""Seconds, for each of the commands here."""
-
-ELSEWHERE = {name: value for name, value in os.environ.items() if not name.startswith(("QUIZAPP_", "PYTHON"))}
-WHERE_IT_LIES = """\
-import quizapp
-from quizapp.paths import bundled
-print(quizapp.__file__, *map(bundled, ["templates", "static", "questions"]), sep="\\n")
-"""
-
-
-@dataclass(frozen=True)
-class Installed:
-    """A virtual environment with the wheel in it, and an empty folder to start from."""
-
-    home: Path
-    cwd: Path
-
-    @property
-    def python(self) -> Path:
-        return self.home / "bin" / "python"
-
-
-def run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, env=ELSEWHERE, capture_output=True, text=True, timeout=LONGEST, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+LONGEST_START = 60.0
+"""Seconds; the first start also makes the database."""
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The app as it is given to others."""
-    folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    run(*pip, "--wheel-dir", folder, ROOT, cwd=folder)
-    [found] = folder.glob("quizapp-*.whl")
-    return found
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment with nothing in it but the wheel; what the wheel needs is lent by the environment of the tests."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder, CHECKOUT], check=True, cwd=folder)
+    [wheel] = folder.glob("quizapp-*.whl")
+    venv.create(folder / "venv", with_pip=False, symlinks=True)
+    python = folder / "venv" / "bin" / "python"
+    subprocess.run([*pip, "--python", python, "install", "--no-deps", wheel], check=True, cwd=folder)
+    site = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    packages = subprocess.run([python, "-c", site], check=True, capture_output=True, text=True).stdout.strip()
+    (Path(packages) / "lent.pth").write_text(sysconfig.get_path("purelib"))
+    return folder / "venv" / "bin"
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The wheel in an environment of its own. What it depends on is borrowed from here, but for the app itself."""
-    home = tmp_path_factory.mktemp("environment")
-    run(sys.executable, "-m", "venv", "--without-pip", home, cwd=home)
-    [packages] = home.glob("lib/python*/site-packages")
-    (packages / "borrowed.pth").write_text(sysconfig.get_path("purelib"))
-    pip = [sys.executable, "-m", "pip", "--python", home, "--disable-pip-version-check"]
-    run(*pip, "install", "--quiet", "--no-deps", "--no-index", "--ignore-installed", wheel, cwd=home)
-    return Installed(home, tmp_path_factory.mktemp("elsewhere"))
-
-
-@pytest.fixture(scope="module")
-def learner(installed: Installed, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Learner]:
-    """Somebody who opens what the installed command serves."""
-    data = tmp_path_factory.mktemp("data")
-    with create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    process = subprocess.Popen(
-        [installed.home / "bin" / "quizapp", "serve", "--port", str(port), "--workers", "1"],
-        cwd=installed.cwd,
-        env={**ELSEWHERE, "QUIZAPP_DATA": str(data)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+def run(command: Path, *arguments: str, cwd: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [command, *arguments], cwd=cwd, env=surroundings(), capture_output=True, text=True, timeout=60, check=False
     )
-    too_long = Timer(LONGEST, process.kill)
-    too_long.start()
-    with process:
+
+
+def surroundings() -> dict[str, str]:
+    """An environment that says nothing about the checkout."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("QUIZAPP_", "PYTHON"))}
+
+
+@pytest.fixture
+def port(installed: Path, tmp_path: Path) -> Iterator[int]:
+    """Where the installed app is served, from an empty folder."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    with (tmp_path / "server.log").open("wb") as log:
+        process = subprocess.Popen(
+            [installed / "quizapp", "serve", "--port", str(port)],
+            cwd=tmp_path,
+            env=surroundings(),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    try:
+        wait_for(process, port, tmp_path / "server.log")
+        yield port
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+
+def wait_for(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+    deadline = time.monotonic() + LONGEST_START
+    while time.monotonic() < deadline and process.poll() is None:
         try:
-            said = process.stdout.readline() if process.stdout else ""
-            if said != f"quizapp is at http://127.0.0.1:{port}/\n":
-                process.terminate()
-                pytest.fail(said + process.communicate()[0])
-            yield Learner(OverHttp(port))
-        finally:
-            process.terminate()
-            too_long.cancel()
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"The installed app did not start:\n{log.read_text()[-2000:]}")
 
 
-def test_the_wheel_holds_every_file_that_the_app_brings_along(wheel: Path) -> None:
-    packed = set(ZipFile(wheel).namelist())
+def test_the_installed_app_is_the_one_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    where = run(installed / "python", "-c", "import quizapp; print(quizapp.__file__)", cwd=tmp_path)
 
-    for name in ("templates", "static", "questions"):
-        files = [path.relative_to(ROOT).as_posix() for path in (ROOT / name).rglob("*") if path.is_file()]
-        assert files
-        assert {f"quizapp/bundled/{file}" for file in files if "/." not in file} <= packed
+    assert where.stdout.startswith(str(installed.parent))
 
 
-def test_the_wheel_holds_no_tests_and_no_data_of_learners(wheel: Path) -> None:
-    packed = ZipFile(wheel).namelist()
-
-    assert {name.split("/")[0] for name in packed if ".dist-info/" not in name} == {"quizapp"}
-    assert [name for name in packed if name.endswith((".sqlite", ".pyc", "secret_key"))] == []
-
-
-def test_all_that_it_brings_along_lies_inside_the_environment(installed: Installed) -> None:
-    places = run(installed.python, "-c", WHERE_IT_LIES, cwd=installed.cwd).split("\n")[:-1]
-
-    assert len(places) == 4
-    for place in places:
-        assert Path(place).is_relative_to(installed.home.resolve()), place
-
-
-def test_it_is_well_and_shows_the_shipped_banks(learner: Learner) -> None:
-    health, home = learner.open("/healthz"), learner.open("/")
-
-    assert (health.status, health.html.strip()) == (200, "ok")
-    for path in bundled("questions").iterdir():
-        assert home.has(f"a[href='/banks/{path.name}']"), path.name
-
-
-def test_its_style_sheets_and_scripts_are_served(learner: Learner) -> None:
-    home = learner.open("/")
-    addresses = [
-        str(tag.get("href") or tag.get("src")) for tag in home.soup.select("link[rel=stylesheet], script[src]")
-    ]
-
-    assert len(addresses) > 1
-    assert {address: learner.open(address).status for address in addresses} == dict.fromkeys(addresses, 200)
-
-
-def test_one_click_starts_a_quiz(learner: Learner) -> None:
-    page = learner.submit(learner.open("/").form_to(f"/banks/{BANK}/attempts"))
-
-    assert page.status == 200
-    assert page.has("form#answer[method=post]")
-
-
-def test_a_question_is_answered_and_explained(learner: Learner) -> None:
+def test_a_question_can_be_answered_in_the_installed_app(port: int, tmp_path: Path) -> None:
+    learner = Learner(OverHttp(port))
     [(bank, _)] = read_path(bundled("questions") / BANK)
     assert bank is not None
-    question = next(question for question in bank.questions.values() if question.type == "choice")
+    question = bank.questions["not-an-ssri"] if "not-an-ssri" in bank.questions else next(iter(bank.questions.values()))
 
+    assert bank.title in learner.open("/").words
     page = learner.answer(learner.ask(question.id, BANK), right_fields(question))
 
     assert page.find("#feedback")["data-correct"] == "true"
-    assert page.find("#feedback .said-why").get_text(strip=True)
+    assert page.has("svg.diagram")
+    assert learner.open(str(page.find("link[rel=stylesheet]")["href"])).status == 200
+    assert (tmp_path / "instance" / "quizapp.sqlite").exists(), "data lies where the command was given"
 
 
-def test_nothing_is_written_where_it_was_started(learner: Learner, installed: Installed) -> None:
-    learner.open("/")
+def test_the_installed_command_checks_the_banks_that_it_brings(installed: Path, tmp_path: Path) -> None:
+    [questions] = installed.parent.rglob("bundled/questions")
 
-    assert list(installed.cwd.iterdir()) == []
+    checked = run(installed / "quizapp", "check", str(questions), cwd=tmp_path)
+
+    assert checked.returncode == 0, checked.stdout
+    assert "0 problems" in checked.stderr
+
+
+def test_the_installed_package_holds_no_data_and_no_tests(installed: Path) -> None:
+    [package] = installed.parent.rglob("site-packages/quizapp")
+
+    assert not list(package.rglob("*.sqlite*"))
+    assert not list(package.rglob("secret_key"))
+    assert not list(package.rglob("test_*"))

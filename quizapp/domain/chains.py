@@ -50,7 +50,7 @@ class KnownLink:
 
 
 def answered_chain(
-    bank: Bank, shown: Link, knowns: Mapping[str, Known], missing: Link | None, betrayed: Iterable[Misconception]
+    shown: Link, knowns: Mapping[str, Known], missing: Link | None, betrayed: Iterable[Misconception]
 ) -> tuple[KnownLink, ...]:
     """The chain of a link after an answer: what is known of each link, and the one that the answer cracks.
 
@@ -60,10 +60,10 @@ def answered_chain(
     """
     cracked = missing.ref if missing else None
     ideas = tuple(idea for idea in betrayed if idea.breaks == cracked)
+    links = [Link(shown.mechanism_id, shown.mechanism, step) for step in shown.mechanism.steps]
     return tuple(
         KnownLink(link, knowns.get(link.ref), ideas if link.ref == cracked else (), link.ref == cracked)
-        for link in bank.links()
-        if link.mechanism_id == shown.mechanism_id
+        for link in links
     )
 
 

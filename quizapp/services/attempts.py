@@ -83,14 +83,17 @@ class Sheet:
     def cracked(self) -> KnownLink | None:
         """The link that the answer contradicts, wherever it stands."""
         missing = self.explanation.missing if self.explanation else None
-        return next((each for each in self._chain_of(missing) if each.is_cracked), None)
+        if missing is None:
+            return None
+        is_here = any(each.is_cracked for each in self.chain)
+        return next((each for each in (self.chain if is_here else self._chain_of(missing)) if each.is_cracked), None)
 
     def _chain_of(self, link: Link | None) -> tuple[KnownLink, ...]:
         why = self.explanation
-        if self.bank is None or why is None or link is None:
+        if why is None or link is None:
             return ()
         ideas = [betrayed.misconception for betrayed in why.betrayed]
-        return answered_chain(self.bank, link, self.links, why.missing, ideas)
+        return answered_chain(link, self.links, why.missing, ideas)
 
     @cached_property
     def way_back(self) -> Ask | Break | None:

@@ -70,7 +70,7 @@ def _put_aside(target: Path) -> Path | None:
 def _check(file: Path) -> None:
     """Hold a file to being a whole database of this app."""
     try:
-        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as copy:
             sound = copy.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
             copy.execute("SELECT version_num FROM alembic_version").fetchone()
             copy.execute("SELECT count(*) FROM responses").fetchone()

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from random import Random
 
 from quizapp.db import begin_writing, db
 from quizapp.domain import beliefs
 from quizapp.domain.attempts import Selection
-from quizapp.domain.banks import Bank, Link
+from quizapp.domain.banks import Bank
 from quizapp.domain.beliefs import Belief
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Question
@@ -23,16 +24,24 @@ from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
 
 @dataclass(frozen=True)
 class Idea:
-    """A misconception of a bank with the link that it breaks, and with how many questions it can be repaired."""
+    """A misconception of a bank."""
 
     bank: Bank
     id: str
-    misconception: Misconception
-    questions: int
 
     @property
-    def link(self) -> Link | None:
-        return self.bank.link(self.misconception.breaks)
+    def misconception(self) -> Misconception:
+        return self.bank.misconceptions[self.id]
+
+    @cached_property
+    def questions(self) -> int:
+        """With how many questions it is repaired."""
+        return min(len(beliefs.siblings(self.bank, self.id)), beliefs.REPAIR_SET)
+
+    @property
+    def is_asked_about(self) -> bool:
+        """Whether there is any question to repair it with; much cheaper to tell than how many."""
+        return any(self.id in beliefs.carried(self.bank, question) for question in self.bank.questions.values())
 
 
 @dataclass(frozen=True)
@@ -43,12 +52,6 @@ class Held:
     belief: Belief
     raised: tuple[Question, ...]
     """The questions that betrayed it, as far as the bank still has them."""
-
-
-def idea(bank: Bank, name: str) -> Idea:
-    """A misconception of a bank by its id, which the bank must have."""
-    siblings = len(beliefs.siblings(bank, name))
-    return Idea(bank, name, bank.misconceptions[name], min(siblings, beliefs.REPAIR_SET))
 
 
 def held(bank: Bank, found: Mapping[str, Belief]) -> tuple[Held, ...]:
@@ -66,18 +69,17 @@ def cleared(bank: Bank, found: Mapping[str, Belief]) -> tuple[Held, ...]:
 
 def _held(bank: Bank, name: str, belief: Belief) -> Held:
     raised = tuple(bank.questions[question] for question in belief.raised if question in bank.questions)
-    return Held(idea(bank, name), belief, raised)
+    return Held(Idea(bank, name), belief, raised)
 
 
 def due(library: Library, visitor: Visitor | None, now: datetime) -> tuple[Idea, ...]:
     """The idea of each bank that it is time to check again, if there is one."""
     waiting = {bank_id: beliefs.due(found, now) for bank_id, found in knowledge.beliefs(visitor).items()}
-    offered = []
+    offered: list[Idea] = []
     for bank_id, names in waiting.items():
         bank = library.bank(bank_id)
-        there = [name for name in names if bank and name in bank.misconceptions]
-        if bank and there and (first := idea(bank, there[0])).questions:
-            offered.append(first)
+        there = [Idea(bank, name) for name in names if bank and name in bank.misconceptions]
+        offered += [idea for idea in there if idea.is_asked_about][:1]
     return tuple(offered)
 
 
@@ -133,4 +135,4 @@ def common(bank: Bank | None, misses: Sequence[tuple[int, Sequence[str]]]) -> Co
         return None
     known = {str(place): [name for name in names if name in bank.misconceptions] for place, names in misses}
     found = beliefs.common_idea(known)
-    return Common(idea(bank, found.misconception), tuple(map(int, found.question_ids)), found.misses) if found else None
+    return Common(Idea(bank, found.misconception), tuple(map(int, found.question_ids)), found.misses) if found else None

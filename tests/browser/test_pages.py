@@ -98,7 +98,10 @@ VETERANS: dict[str, Open] = {
     "question, unanswered": unanswered,
     "question, keys listed": keys_listed,
     **{name: left(name) for kind in KINDS for name in (f"{kind} asked", f"{kind} answered wrongly")},
-    **{name: left(name) for name in ("asked with reasons", "answered for the wrong reason", "result with reasons", "tried in vain")},
+    **{
+        name: left(name)
+        for name in ("asked with reasons", "answered for the wrong reason", "result with reasons", "tried in vain")
+    },
     **{name: left(name) for name in ("result", "exam asked", "exam saved", "exam changing", "overview")},
 }
 

@@ -75,13 +75,13 @@ def test_the_link_that_holds_up_most_is_named(cells):
 def test_an_answer_cracks_the_link_that_it_contradicts(cells):
     idea = cells.misconceptions["for-free"]
 
-    found = answered_chain(cells, cells.link("pump/bind"), {"pump/bind": HOLDS}, cells.link("pump/spend"), [idea])
+    found = answered_chain(cells.link("pump/bind"), {"pump/bind": HOLDS}, cells.link("pump/spend"), [idea])
 
     assert [each.look for each in found] == ["holds", "cracked", "untested"]
     assert found[1].ideas == (idea,)
 
 
 def test_a_link_of_another_chain_cracks_nothing_here(cells):
-    found = answered_chain(cells, cells.link("fuel/burn"), {}, cells.link("pump/spend"), [])
+    found = answered_chain(cells.link("fuel/burn"), {}, cells.link("pump/spend"), [])
 
     assert [each.look for each in found] == ["untested", "untested"]

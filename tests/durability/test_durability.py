@@ -1,5 +1,7 @@
 """What was acknowledged is kept: through kill -9, through the same form sent twice, through edited files."""
 
+import os
+import signal
 import sqlite3
 import threading
 import time
@@ -7,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
+from pathlib import Path
 
 from durability.conftest import Served
 from walk import Form, Learner
@@ -101,6 +104,48 @@ def test_the_same_answer_sent_eight_times_at_once_is_kept_once(served: Served) -
     assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
 
 
+def test_of_different_answers_at_once_one_is_kept_and_everybody_sees_it(served: Served) -> None:
+    learner = served.learner()
+    page = learner.ask(WHICH_ION)
+    answers = [{**page.form().fields, "answer": [key]} for key in page.form().offers("answer") * 2]
+
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(lambda fields: learner.send("POST", page.path, fields), answers))
+        pages = list(pool.map(lambda _: learner.open(page.path), range(4)))
+
+    assert {reply.status for reply in replies} == {303}
+    assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
+    assert len({str(seen.find("#feedback")) for seen in pages}) == 1
+
+
+def test_when_one_worker_is_killed_the_others_go_on_writing(served: Served) -> None:
+    master = served.process.pid
+    workers = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+    acknowledged: set[tuple[int, int]] = set()
+    stop = threading.Event()
+    threads = [
+        threading.Thread(target=answer_whatever_happens, args=(served.learner(), acknowledged, stop)) for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(acknowledged) >= 10)
+
+    os.kill(int(workers[0]), signal.SIGKILL)
+    before = len(acknowledged)
+    wait_until(lambda: len(acknowledged) >= before + 10)
+    stop.set()
+    for thread in threads:
+        thread.join(timeout=30)
+
+    assert acknowledged <= set(rows(served, "SELECT attempt_id, position FROM responses"))
+
+
+def answer_whatever_happens(learner: Learner, acknowledged: set[tuple[int, int]], stop: threading.Event) -> None:
+    """The same, but somebody who tries again when a request gets no answer."""
+    while not stop.is_set():
+        answer_until_the_plug_is_pulled(learner, acknowledged, stop)
+
+
 def test_of_two_tabs_the_first_answer_stays(served: Served) -> None:
     learner = served.learner()
     page = learner.ask(WHICH_ION)
@@ -127,6 +172,13 @@ def test_an_edited_question_is_live_within_two_seconds_and_a_running_quiz_keeps_
     assert time.monotonic() - edited_at < 10  # a busy machine; the scan itself comes round once a second
     assert STEM in learner.open(running.path).words
     assert learner.submit(chosen(running.form(), 0)).has("#feedback")
+
+
+def test_an_address_with_two_slashes_leads_to_no_other_host(served: Served) -> None:
+    page = served.learner().send("GET", "//evil.example/")
+
+    assert "evil.example" not in (page.location or "")
+    assert page.status in {308, 404}
 
 
 def test_ctrl_c_ends_it_cleanly(served: Served) -> None:

@@ -138,9 +138,7 @@ def read_only(config, app, learner):
         with closing(sqlite3.connect(config.data / "quizapp.sqlite")) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     locked = f"sqlite:///file:{config.data / 'quizapp.sqlite'}?mode=ro&immutable=1&uri=true"
-    app = create_app(
-        type(config)(data=config.data, database_url=locked, questions=config.questions, secret_key="only for tests")
-    )
+    app = create_app(replace(config, database_url=locked))
     learner.browser.client.application = app
     yield learner
     with app.app_context():
@@ -163,9 +161,7 @@ def test_an_answer_that_cannot_be_kept_is_not_acknowledged(read_only, cells):
     assert "All that you answered before is safe." in sent.words
 
 
-@pytest.mark.parametrize(
-    "path", ["/gone", "/banks", "/attempts", "/attempts/one", "/static/gone.js", "/instructor/gone"]
-)
+@pytest.mark.parametrize("path", ["/gone", "/banks", "/attempts", "/attempts/one", "/static/a.js", "/instructor/gone"])
 def test_an_unknown_address_is_a_page_with_a_way_out(learner, path):
     page = learner.open(path)
 

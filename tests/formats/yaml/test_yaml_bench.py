@@ -1,5 +1,8 @@
 """Benches in question files: gathered from several, checked against the whole bank, and left out alone if broken."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from quizapp.domain.places import Severity
@@ -27,6 +30,10 @@ bench:
       - {when: {atp: yes}, gives: {speed: fast}, step: pump/spend, why: It turns., shows: membrane}
 """
 CELL = b'<svg xmlns="http://www.w3.org/2000/svg"><g id="membrane"/></svg>'
+AXON = b"""\
+<svg xmlns="http://www.w3.org/2000/svg">
+<g id="axon-few-ions"/><g id="axon-low"/><g id="axon-high"/><g id="axon-membrane"/>
+</svg>"""
 FILES = {"bank.yaml": MAIN, "bench.yaml": BENCH, "cell.svg": CELL}
 
 
@@ -105,3 +112,14 @@ def test_a_fact_that_a_row_rests_on_is_tested_by_its_prediction():
     _, problems = read({**FILES, "bank.yaml": MAIN + facts, "bench.yaml": rows}, "cells")
 
     assert [problem.place.column for problem in problems if problem.name == "fact-untested"] == [40]
+
+
+def test_the_example_in_the_documentation_is_sound():
+    guide = (Path(__file__).parents[3] / "docs" / "question-files.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"^## A bench$.*?```yaml\n(.*?)```", guide, re.DOTALL | re.MULTILINE)
+    main = (
+        "title: Nerves\nfacts: {P05: {text: It feeds itself.}, B01: {text: A plug.}}\n"
+        "mechanisms: {spike: {title: Spike, steps: [{id: feedback, text: More}, {id: sodium-in, text: In}]}}\n"
+    )
+
+    assert told({"bank.yaml": main.encode(), "bench.yaml": example.encode(), "axon.svg": AXON}) == []
