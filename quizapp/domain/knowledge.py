@@ -8,7 +8,7 @@ from typing import Any, Self
 from quizapp.domain import beliefs, mastery
 from quizapp.domain.attempts import Confidence
 from quizapp.domain.banks import Bank
-from quizapp.domain.beliefs import Belief, Trail
+from quizapp.domain.beliefs import Belief, Sign, Trail
 from quizapp.domain.mastery import Evidence, Known
 from quizapp.domain.questions.base import Outcome, Question
 
@@ -23,6 +23,11 @@ class Answered:
     hinted: bool
     at: datetime
 
+    def says(self, bank: Bank) -> tuple[tuple[Evidence, ...], tuple[Sign, ...]]:
+        """What the answer says about links, and about misconceptions."""
+        heard = (bank, self.question, self.outcome, self.confidence, self.hinted)
+        return mastery.evidence(*heard), beliefs.signs(*heard)
+
 
 @dataclass(frozen=True)
 class Knowledge:
@@ -34,15 +39,36 @@ class Knowledge:
 
     def after(self, bank: Bank, answered: Answered) -> Self:
         """What is known after one more answer to a question of the bank."""
-        question, outcome, at = answered.question, answered.outcome, answered.at
-        told = mastery.evidence(bank, question, outcome, answered.confidence, answered.hinted)
-        signs = beliefs.signs(bank, question, outcome, answered.confidence, answered.hinted)
-        elsewhere = self.trail.elsewhere(question.topic) if self.trail else None
+        told, signs = answered.says(bank)
+        return self._after(told, signs, answered.question.topic, answered.at)
+
+    def _after(self, told: Iterable[Evidence], signs: Iterable[Sign], topic: str | None, at: datetime) -> Self:
+        elsewhere = self.trail.elsewhere(topic) if self.trail else None
         return type(self)(
             mastery.after_all(self.links, told, at),
             beliefs.after_all(self.beliefs, signs, at, elsewhere),
-            beliefs.further(self.trail, question.topic, at),
+            beliefs.further(self.trail, topic, at),
         )
+
+    @classmethod
+    def moved(cls, data: Mapping[str, Any], bank: Bank, answered: Answered) -> dict[str, Any]:
+        """What `after` would make of plain data, as plain data: only what the answer touches is converted."""
+        told, signs = answered.says(bank)
+        links = {each.link for each in told} & data["links"].keys()
+        names = {sign.misconception for sign in signs} & data["beliefs"].keys()
+        touched = cls.from_data(
+            {
+                "links": {link: data["links"][link] for link in links},
+                "beliefs": {name: data["beliefs"][name] for name in names},
+                "trail": data["trail"],
+            }
+        )
+        changed = touched._after(told, signs, answered.question.topic, answered.at).as_data()
+        return {
+            "links": data["links"] | changed["links"],
+            "beliefs": data["beliefs"] | changed["beliefs"],
+            "trail": changed["trail"],
+        }
 
     def after_evidence(self, told: Iterable[Evidence], at: datetime) -> Self:
         """What is known after something else than a question spoke for or against links."""

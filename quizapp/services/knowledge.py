@@ -7,7 +7,17 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
-from quizapp.db import Attempt, ContrastAttempt, ContrastVersion, KnowledgeRow, Person, Prediction, Response, db
+from quizapp.db import (
+    Attempt,
+    ContrastAttempt,
+    ContrastVersion,
+    KnowledgeRow,
+    Person,
+    Prediction,
+    Response,
+    db,
+    reading,
+)
 from quizapp.domain import contrast as grids
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
@@ -26,6 +36,11 @@ Move = Callable[[Knowledge], Knowledge]
 _table = cast(Table, KnowledgeRow.__table__)
 _THIS = (_table.c.person_id == bindparam("person"), _table.c.bank_id == bindparam("bank"))
 _FIND = select(_table.c.data).where(*_THIS)
+_BELIEFS = (
+    select(_table.c.bank_id, _table.c.data["beliefs"])
+    .join(Person, Person.id == _table.c.person_id)
+    .where(Person.id == bindparam("person"), Person.session_key == bindparam("key"))
+)
 _CHANGE = update(_table).where(*_THIS)
 
 GRID_WEIGHT = 0.5
@@ -48,29 +63,33 @@ def beliefs(visitor: Visitor | None) -> dict[str, dict[str, Belief]]:
     """What a visitor's answers say about misconceptions, by bank."""
     if visitor is None:
         return {}
-    rows = db.session.execute(
-        select(KnowledgeRow.bank_id, KnowledgeRow.data["beliefs"])
-        .join(Person, Person.id == KnowledgeRow.person_id)
-        .where(visitor.is_owner())
-    )
+    with reading() as connection:
+        rows = connection.execute(_BELIEFS, {"person": visitor.person_id, "key": visitor.key}).all()
     return {bank_id: known_beliefs(found) for bank_id, found in rows}
 
 
 def fold(connection: Connection, person_id: int, bank_id: str, move: Move, at: datetime) -> None:
     """Move on what is known, inside the transaction of whatever moves it."""
-    who = {"person": person_id, "bank": bank_id}
-    data = connection.execute(_FIND, who).scalar()
-    known = move(Knowledge.from_data(data) if data else Knowledge()).as_data()
-    if data is None:
-        row = {"person_id": person_id, "bank_id": bank_id, "data": known, "updated_at": at}
-        connection.execute(insert(_table), row)
-    else:
-        connection.execute(_CHANGE, {**who, "data": known, "updated_at": at})
+    data = kept(connection, person_id, bank_id)
+    known = move(Knowledge.from_data(data) if data else Knowledge())
+    _write(connection, person_id, bank_id, known.as_data(), at, is_new=data is None)
 
 
 def fold_answer(connection: Connection, person_id: int, bank: Bank, answered: Answered) -> None:
     """Move on what is known by one answer."""
-    fold(connection, person_id, bank.id, lambda known: known.after(bank, answered), answered.at)
+    data = kept(connection, person_id, bank.id)
+    moved = Knowledge.moved(data or Knowledge().as_data(), bank, answered)
+    _write(connection, person_id, bank.id, moved, answered.at, is_new=data is None)
+
+
+def _write(
+    connection: Connection, person_id: int, bank_id: str, data: dict[str, Any], at: datetime, *, is_new: bool
+) -> None:
+    if is_new:
+        row = {"person_id": person_id, "bank_id": bank_id, "data": data, "updated_at": at}
+        connection.execute(insert(_table), row)
+    else:
+        connection.execute(_CHANGE, {"person": person_id, "bank": bank_id, "data": data, "updated_at": at})
 
 
 def fold_exam(bank: Bank, attempt: Attempt, now: datetime) -> None:

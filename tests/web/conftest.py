@@ -1,14 +1,22 @@
 """People who open pages: learners, an instructor, and somebody who has been everywhere."""
 
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copy, copytree
 
 import pytest
+from addresses import every_page
+from conftest import CELLS
 from flask import Flask
-from walk import InProcess, Learner
+from walk import InProcess, Learner, Page
 
+from quizapp.app import create_app
 from quizapp.clock import now
+from quizapp.config import Config
 from quizapp.db import db
-from quizapp.domain.banks import Bank
 from quizapp.domain.roles import Role
 from quizapp.services import accounts
 
@@ -35,21 +43,62 @@ def instructor(newcomer: Callable[[], Learner], invitation: str) -> Learner:
     return found
 
 
-@pytest.fixture
-def veteran(instructor: Learner, cells: Bank) -> Learner:
-    """An instructor who has taken quizzes of every sort: 1 done, 2 begun, 3 an exam that runs, 4 one that is over."""
+@dataclass(frozen=True)
+class LivedIn:
+    """An app in which somebody has been everywhere."""
+
+    database: Path
+    cookie: str
+    pages: Mapping[str, Page]
+    """Every page as that person sees it, by its address; redirects are not followed."""
+
+
+@pytest.fixture(scope="session")
+def lived_in(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> LivedIn:
+    """Made once; the `veteran` of each test goes on from a copy."""
+    folder = tmp_path_factory.mktemp("lived-in")
+    copytree(CELLS, folder / "questions" / "cells")
+    database = Path(copy(empty_database, folder))
+    app = create_app(Config(data=folder, questions=folder / "questions", secret_key="only for tests"))
+    app.testing = True
+    with app.app_context():
+        link = f"/instructor/join/{accounts.invite(Role.INSTRUCTOR, now())}"
+        db.session.remove()
+    person = Learner(InProcess(app))
+    person.submit(person.open(link).form_to(link))
+    _go_everywhere(person)
+    pages = {path: person.send("GET", path) for path in every_page(app)}
+    with app.app_context():
+        db.engine.dispose()
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return LivedIn(database, person.browser.client.get_cookie("session").value, pages)
+
+
+def _go_everywhere(person: Learner) -> None:
+    """Take quizzes of every sort: 1 is done, 2 begun, 3 an exam that runs, 4 one that is over."""
     for _ in range(2):
-        instructor.start(count="10")
+        person.start(count="10")
     for place in range(1, 11):
-        page = instructor.open(f"/attempts/1/{place}")
-        instructor.submit(_something(page.form()))
+        page = person.open(f"/attempts/1/{place}")
+        person.submit(_something(page.form()))
     for attempt in (3, 4):
-        page = instructor.start(mode="exam", count="10")
-        instructor.submit(_something(page.form()))
-        instructor.post(f"/attempts/{attempt}/1/flag", {"flagged": ["1"]})
-    instructor.post("/attempts/4/finish")
-    instructor.post("/attempts/1/1/report", {"text": ["A slip of the pen."]})
-    return instructor
+        page = person.start(mode="exam", count="10", minutes="600")
+        person.submit(_something(page.form()))
+        person.post(f"/attempts/{attempt}/1/flag", {"flagged": ["1"]})
+    person.post("/attempts/4/finish")
+    person.post("/attempts/1/1/report", {"text": ["A slip of the pen."]})
+
+
+@pytest.fixture
+def veteran(app: Flask, config: Config, newcomer: Callable[[], Learner], lived_in: LivedIn) -> Learner:
+    """An instructor who has been everywhere."""
+    with app.app_context():
+        db.engine.dispose()
+    copy(lived_in.database, config.data)
+    found = newcomer()
+    found.browser.client.set_cookie("session", lived_in.cookie)
+    return found
 
 
 def _something(form):

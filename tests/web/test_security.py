@@ -3,18 +3,16 @@
 from urllib.parse import urlsplit
 
 import pytest
-from addresses import every_address, every_page
+from addresses import every_address
 
 from quizapp.web.security import HEADERS
 
 MADE_UP = "ImE2Y2Y.made.up"
 
 
-def test_every_answer_carries_the_guarding_headers(app, veteran):
-    for path in [*every_page(app), "/static/gone.css"]:
-        headers = veteran.send("GET", path).headers
-
-        assert {name: headers.get(name.lower()) for name in HEADERS} == HEADERS, path
+def test_every_answer_carries_the_guarding_headers(lived_in):
+    for path, page in lived_in.pages.items():
+        assert {name: page.headers.get(name.lower()) for name in HEADERS} == HEADERS, path
 
 
 def test_the_policy_lets_nothing_in_from_elsewhere():
@@ -25,49 +23,52 @@ def test_the_policy_lets_nothing_in_from_elsewhere():
     assert "http" not in policy
 
 
-def test_no_page_has_anything_inline(app, veteran):
-    for path in every_page(app):
-        soup = veteran.open(path).soup
-
-        assert not soup.select("style, [style], iframe, object, embed, base"), path
-        assert all(script.get("src") and not script.get_text(strip=True) for script in soup.select("script")), path
-        handlers = [(tag.name, name) for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
+def test_no_page_has_anything_inline(lived_in):
+    for path, page in lived_in.pages.items():
+        assert not page.soup.select("style, [style], iframe, object, embed, base"), path
+        assert all(script.get("src") and not script.get_text(strip=True) for script in page.soup.select("script")), path
+        handlers = [(tag.name, name) for tag in page.soup.find_all(True) for name in tag.attrs if name.startswith("on")]
         assert handlers == [], path
 
 
-def test_no_page_loads_anything_from_another_host(app, veteran):
-    for path in every_page(app):
-        page = veteran.open(path)
-        loaded = [
-            tag.get("src") or tag.get("href") for tag in page.soup.select("script, link, img, image, use, source")
-        ]
+def test_no_page_loads_anything_from_another_host(lived_in):
+    for path, page in lived_in.pages.items():
+        loading = page.soup.select("script, link, img, image, use, source")
+        loaded = [tag.get("src") or tag.get("href") for tag in loading]
 
         assert all(str(address).startswith(("/static/", "/banks/", "#")) for address in loaded), (path, loaded)
 
 
-def test_every_form_of_every_page_has_a_token_and_stays_here(app, veteran):
-    for path in every_page(app):
-        for form in veteran.open(path).soup.select("form[method=post]"):
+def test_every_form_of_every_page_has_a_token_and_stays_here(lived_in):
+    for path, page in lived_in.pages.items():
+        for form in page.soup.select("form[method=post]"):
             assert form.select_one("input[name=csrf_token]"), (path, form.get("action"))
             assert str(form.get("action") or path).startswith("/"), (path, form.get("action"))
 
 
-def test_every_link_to_here_leads_somewhere(app, veteran):
+def test_every_link_to_here_leads_somewhere(lived_in, veteran):
     links = {
         str(link["href"]).partition("#")[0]
-        for path in every_page(app)
-        for link in veteran.open(path).soup.select("a[href]")
+        for page in lived_in.pages.values()
+        for link in page.soup.select("a[href]")
         if str(link["href"]).startswith("/")
     }
 
     assert {link: veteran.open(link).status for link in sorted(links)} == dict.fromkeys(sorted(links), 200)
 
 
-def test_no_page_has_the_same_id_twice(app, veteran):
-    for path in every_page(app):
-        ids = [tag["id"] for tag in veteran.open(path).soup.select("main [id]")]
+def test_no_page_has_the_same_id_twice(lived_in):
+    for path, page in lived_in.pages.items():
+        ids = [tag["id"] for tag in page.soup.select("main [id]")]
 
         assert sorted(ids) == sorted(set(ids)), path
+
+
+def test_pages_of_a_person_are_not_kept_by_caches_in_between(lived_in):
+    for path, page in lived_in.pages.items():
+        kept = page.headers["cache-control"]
+
+        assert path.startswith("/static/") or "private" in kept or "no-store" in kept, path
 
 
 @pytest.mark.parametrize("token", [None, "", MADE_UP])
@@ -121,13 +122,6 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(learner):
 
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-
-
-def test_pages_of_a_person_are_not_kept_by_caches_in_between(app, veteran):
-    for path in every_page(app):
-        kept = veteran.send("GET", path).headers["cache-control"]
-
-        assert path.startswith("/static/") or "private" in kept or "no-store" in kept, path
 
 
 @pytest.mark.parametrize(
