@@ -18,17 +18,21 @@ Fields = Mapping[str, Sequence[str]]
 NOT_LOADED = "Failed to load resource: the server responded with a status of"
 """Chromium's words for what is noticed here by the response itself."""
 
-HITTABLE = """part => {
+HITTABLE = """async part => {
     part.scrollIntoView({ block: "center" });
-    const box = part.getBoundingClientRect();
     const steps = [.5, .4, .6, .3, .7, .2, .8, .1, .9];
-    for (const down of steps) for (const right of steps) {
-        const [x, y] = [box.left + box.width * right, box.top + box.height * down];
-        if (part.contains(document.elementFromPoint(x, y))) return { x, y };
+    for (let frame = 0; frame < 200; frame++) {
+        const box = part.getBoundingClientRect();
+        for (const down of steps) for (const right of steps) {
+            const [x, y] = [box.left + box.width * right, box.top + box.height * down];
+            if (part.contains(document.elementFromPoint(x, y))) return { x, y };
+        }
+        await new Promise(requestAnimationFrame);
     }
     return null;
 }"""
-"""A place where a pointer meets a part of a drawing, and not what lies above it."""
+"""A place where a pointer meets a part of a drawing, and not what lies above it. While one page passes into the next,
+a pointer meets neither."""
 
 
 @dataclass(frozen=True)
