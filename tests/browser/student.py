@@ -18,6 +18,9 @@ Fields = Mapping[str, Sequence[str]]
 NOT_LOADED = "Failed to load resource: the server responded with a status of"
 """Chromium's words for what is noticed here by the response itself."""
 
+NOT_FADED = "Transition was "
+"""Chromium's words where a page came too slowly to be faded in, and is shown at once."""
+
 HITTABLE = """async part => {
     part.scrollIntoView({ block: "center" });
     const steps = [.5, .4, .6, .3, .7, .2, .8, .1, .9];
@@ -82,7 +85,7 @@ class Student:
         self.page = context.new_page()
 
     def _complain(self, words: str) -> None:
-        if not words.startswith(NOT_LOADED):
+        if not words.startswith((NOT_LOADED, NOT_FADED)):
             self.complaints.append(f"{self.page.url}: {words}")
 
     def _look_at(self, response: Response) -> None:
