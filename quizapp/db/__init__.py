@@ -2,7 +2,7 @@
 
 from quizapp.db.attempts import Attempt, Item, Response, Version
 from quizapp.db.base import begin_writing, db, reading, writing
-from quizapp.db.cards import CardMemory, CardReview
+from quizapp.db.cards import CardDeck, CardFit, CardMemory, CardReview, CardSchedule, CardSettings
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
@@ -14,8 +14,12 @@ from quizapp.db.reports import Report
 __all__ = [
     "Attempt",
     "BenchVersion",
+    "CardDeck",
+    "CardFit",
     "CardMemory",
     "CardReview",
+    "CardSchedule",
+    "CardSettings",
     "ContrastAttempt",
     "ContrastVersion",
     "Heartbeat",

@@ -52,7 +52,7 @@ def next_card(library: Library, visitor: Visitor | None, bank_id: str, now: date
     bank = open_bank(library, bank_id)
     person = person_of(visitor)
     memories = _memories(person, bank) if person else {}
-    due = sorted((memory.due, name) for name, memory in memories.items() if memory.due <= now)
+    due = sorted((memory.due, name) for name, memory in memories.items() if memory.due and memory.due <= now)
     fresh = [card.id for card in bank.cards if card.id not in memories]
     fresh = fresh[: max(0, NEW_A_DAY - (_new_lately(person, bank, now) if person else 0))]
     cards = {card.id: card for card in bank.cards}
@@ -67,7 +67,7 @@ def next_card(library: Library, visitor: Visitor | None, bank_id: str, now: date
         link=bank.link(card.step) if card else None,
         due=len(due),
         new=len(fresh),
-        next_due=min((memory.due for memory in memories.values()), default=None),
+        next_due=min((memory.due for memory in memories.values() if memory.due), default=None),
     )
 
 
@@ -119,15 +119,19 @@ def _keep(
             card_id=card_id,
             grade=grade,
             reviewed_at=now,
+            day=now.date(),
             seconds=seconds,
             before=_data(before) if before else None,
             after=_data(after),
         )
     )
-    row = known or CardMemory(person_id=person.id, bank_id=bank_id, card_id=card_id, reviews=0)
+    row = known or CardMemory(person_id=person.id, bank_id=bank_id, card_id=card_id, added_at=now, reviews=0, changes=0)
     for name, value in asdict(after).items():
         setattr(row, name, value)
+    row.last_day, row.comes_at = now.date(), after.due
+    row.due_day = after.due.date() if after.step is None else None
     row.reviews += 1
+    row.changes += 1
     db.session.add(row)
 
 
