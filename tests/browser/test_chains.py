@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 from answering import right_fields
 from axe_playwright_python.base import AXE_SCRIPT
+from browser.looks import COLOURS, HEIGHT, STANDARDS, WIDER, faults
 from browser.student import DESKTOP, PHONE, PLAIN_PHONE, Student, told
-from browser.test_pages import COLOURS, HEIGHT, STANDARDS, WIDER, faults
 from playwright.sync_api import expect
 from walk import Learner, OverHttp
 

@@ -2,15 +2,11 @@
 
 import pytest
 from answering import right_fields
+from browser.keys import chosen, press, press_on
 from browser.mistakes import wrong_fields
 from browser.student import DESKTOP, Student
 from browser.veteran import first_of
 from playwright.sync_api import Locator, Page, expect
-
-CALM = 300
-"""Milliseconds after a page change in which no key acts."""
-
-CALMED = f"() => performance.now() - performance.getEntriesByType('navigation')[0].loadEventEnd > {CALM + 100}"
 
 FIRST_KEY = """addEventListener("pageshow", () => setTimeout(() => {
     const options = { key: "Enter", bubbles: true, cancelable: true };
@@ -52,32 +48,12 @@ PRESSED_TWICE = """() => {
 student = pytest.fixture(lambda enter: enter(DESKTOP))
 
 
-def press(student: Student, *keys: str) -> None:
-    """Press keys one after another, not before the page heeds them."""
-    student.page.wait_for_function(CALMED)
-    for key in keys:
-        student.page.keyboard.press(key)
-
-
-def press_on(student: Student, key: str) -> None:
-    """Press a key that leads to another page."""
-    student.page.wait_for_function(CALMED)
-    with student.page.expect_navigation():
-        student.page.keyboard.press(key)
-
-
 def tab_to(page: Page, target: Locator) -> None:
     for _ in range(60):
         page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
     raise AssertionError(f"Tab does not lead to {target}.")
-
-
-def chosen(page: Page) -> list[int]:
-    """The places of the options that are chosen, from 1."""
-    options = page.locator("#answer [data-option]").all()
-    return [place for place, option in enumerate(options, 1) if option.is_checked()]
 
 
 def place_of(student: Student, key: str) -> int:

@@ -1,19 +1,14 @@
 """Every page in each of its states: axe finds no fault in light and dark, and nothing has to be scrolled sideways."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from browser.looks import COLOURS, HEIGHT, STANDARDS, WIDER, faults
 from browser.student import PHONE, Student
 from browser.veteran import NAME, PASSWORD, Veteran
-from playwright.sync_api import Page
 
 from quizapp.domain.questions import KINDS
-
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = ["color-contrast", "link-in-text-block"]
-"""The rules whose outcome hangs on the colour scheme."""
 
 Open = Callable[[Student, Veteran], object]
 
@@ -126,31 +121,3 @@ def test_axe_finds_no_fault_in_light_and_dark_and_nothing_leaves_a_narrow_screen
     assert faults(page, {"type": "rule", "values": COLOURS}) == []
     page.set_viewport_size({"width": 320, "height": 640})
     assert page.evaluate(WIDER) == []
-
-
-def faults(page: Page, rules: dict[str, Any]) -> list[str]:
-    """What axe finds, a line for each rule and place."""
-    page.evaluate(SETTLED)
-    return page.evaluate(FAULTS, {"runOnly": rules, "resultTypes": ["violations"]})
-
-
-FAULTS = """async options => (await axe.run(options)).violations.flatMap(
-    fault => fault.nodes.map(node => `${fault.id} at ${node.target}: ${node.failureSummary}`)
-)"""
-
-HEIGHT = "Math.max(740, document.documentElement.scrollHeight)"
-"""Of a screen on which no bar at the bottom covers anything."""
-
-SETTLED = """() => Promise.all(document.getAnimations().map(one => one.finished.catch(() => null)))"""
-"""Colours are only to be looked at when nothing fades any more."""
-
-WIDER = """() => {
-    const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const isCut = element => getComputedStyle(element).overflowX !== "visible";
-    const scrolls = element => element && (isCut(element) || scrolls(element.parentElement));
-    return [...document.body.querySelectorAll("*")]
-        .filter(one => one.getBoundingClientRect().right > root.clientWidth && !scrolls(one.parentElement))
-        .map(one => `${one.outerHTML.slice(0, 120)} ends at ${one.getBoundingClientRect().right}`);
-}"""
-"""What reaches beyond the right edge, if that makes the page scroll sideways."""

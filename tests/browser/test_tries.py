@@ -1,10 +1,10 @@
 """Reasons, hints, struck options and further tries, as people use them: by mouse, by keys, and without JavaScript."""
 
 import pytest
+from browser.keys import chosen, press, press_on
+from browser.looks import SETTLED
 from browser.mistakes import wrong_fields
 from browser.student import DESKTOP, PHONE, PLAIN_PHONE, Student, told
-from browser.test_keyboard import chosen, press, press_on
-from browser.test_pages import SETTLED
 from browser.veteran import first_of
 from playwright.sync_api import Locator, expect
 
