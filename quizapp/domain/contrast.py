@@ -143,8 +143,8 @@ class Contrast(Authored):
 
     @cached_property
     def version(self) -> str:
-        """The digest of all that the author wrote."""
-        return digest(self.native())
+        """A digest of the content and of the order of the sides, in which they stand on the page."""
+        return digest({"contrast": self.native(), "sides": list(self.sides)})
 
     def arrange(self, seed: str) -> tuple[ContrastFact, ...]:
         """All facts in an order that hangs on the seed alone: the same at every look, and unlike the grid's."""

@@ -196,6 +196,15 @@ def test_the_version_changes_with_a_word_and_not_with_the_order_of_keys():
     assert versions[0] == versions[1] != versions[2]
 
 
+def test_the_version_changes_with_the_order_of_the_sides():
+    native = grid()
+    turned = native | {"sides": dict(reversed(native["sides"].items()))}
+
+    versions = {Contrast.model_validate(one).version for one in (native, turned)}
+
+    assert len(versions) == 2
+
+
 def test_a_grid_survives_being_kept():
     contrast = contrast_of()
 
