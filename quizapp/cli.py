@@ -65,9 +65,13 @@ def _summary(banks: list, problems: list) -> str:  # type: ignore[type-arg]
     cards = sum(len(bank.cards) for bank in banks)
     wrong = sum(problem.severity == "problem" for problem in problems)
     return (
-        f"{len(banks)} banks with {questions} questions and {cards} cards; "
-        f"{wrong} problems, {len(problems) - wrong} pieces of advice"
+        f"{_counted(len(banks), 'bank')} with {_counted(questions, 'question')} and {_counted(cards, 'card')}; "
+        f"{_counted(wrong, 'problem')}, {_counted(len(problems) - wrong, 'piece')} of advice"
     )
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 @main.command()

@@ -2,7 +2,11 @@
 
 import json
 import os
+import re
+import resource
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -50,7 +54,7 @@ def test_a_sound_bank_is_fine(command, folder):
     result = command("check", folder / "cells")
 
     assert result.exit_code == 0
-    assert "1 banks with 10 questions and 1 cards; 0 problems" in result.stderr
+    assert "1 bank with 10 questions and 1 card; 0 problems, " in result.stderr
 
 
 def test_the_shipped_banks_are_fine_and_leave_nothing_to_advise(command):
@@ -147,6 +151,39 @@ def test_a_backup_refuses_to_overwrite_in_one_sentence(command, answered, tmp_pa
     assert result.exit_code == 1
     assert result.stderr.startswith("Error: ")
     assert "never overwrites" in result.stderr
+
+
+def crowded() -> None:
+    """Let this process write no file of more than forty kilobytes, as on a disk that is nearly full."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))
+
+
+@pytest.mark.parametrize("arguments", [["backup"], ["restore"]], ids=" ".join)
+def test_a_disk_that_is_full_is_told_in_one_sentence_and_leaves_no_half_file(config, answered, tmp_path, arguments):
+    whole, target = config.data / "quizapp.sqlite", tmp_path / "new"
+    target.mkdir()
+    named = target / "copy.sqlite" if arguments == ["backup"] else whole
+    data = config.data if arguments == ["backup"] else target
+
+    result = subprocess.run(
+        [Path(sys.executable).with_name("quizapp"), *arguments, named],
+        env={**os.environ, "QUIZAPP_DATA": str(data), "PYTHONDONTWRITEBYTECODE": "1"},
+        preexec_fn=crowded,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (result.returncode, result.stdout) == (1, "")
+    assert re.fullmatch(r"Error: .* cannot be written \(.*\)\. Nothing was changed\.\n", result.stderr)
+    assert list(target.iterdir()) == []
+    assert answers_in(whole) == 1
+
+
+def test_a_folder_that_takes_no_files_is_told_in_one_sentence(command, answered):
+    result = command("backup", "/proc/copy.sqlite")
+
+    assert result.exit_code == 1
+    assert re.fullmatch(r"Error: /proc/copy.sqlite cannot be written \(.*\)\. Nothing was changed\.\n", result.stderr)
 
 
 def test_before_the_first_start_there_is_nothing_to_back_up(command, config, tmp_path):
