@@ -8,7 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from quizapp.clock import now
 from quizapp.config import Config
-from quizapp.db.base import db, prepare
+from quizapp.db.base import as_json, db, from_json, prepare
 from quizapp.db.schema import bring_up_to_date
 from quizapp.library import Library
 from quizapp.paths import bundled
@@ -76,7 +76,11 @@ def _flask_settings(config: Config) -> dict[str, Any]:
     return {
         "SECRET_KEY": config.resolved_secret_key(),
         "SQLALCHEMY_DATABASE_URI": config.resolved_database_url(),
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_pre_ping": not config.resolved_database_url().startswith("sqlite")},
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_pre_ping": not config.resolved_database_url().startswith("sqlite"),
+            "json_serializer": as_json,
+            "json_deserializer": from_json,
+        },
         "SESSION_COOKIE_NAME": "__Host-session" if config.https else "session",
         "SESSION_COOKIE_SECURE": config.https,
         "SESSION_COOKIE_HTTPONLY": True,

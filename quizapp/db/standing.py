@@ -2,12 +2,15 @@
 
 from collections import namedtuple
 from collections.abc import Mapping
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
+from typing import cast as seen_as
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
+from sqlalchemy import Connection, Table, Text, bindparam, cast, insert, select, update
 
 from quizapp.db.attempts import Attempt, Item, Response
+from quizapp.db.knowledge import KnowledgeRow
 from quizapp.db.people import Person
+from quizapp.db.prepared import Prepared
 
 
 class Standing(NamedTuple):
@@ -16,15 +19,23 @@ class Standing(NamedTuple):
     attempt: Attempt
     item: Item
     given: Response | None
+    known: str | None
+    """What its taker is known to know of the bank, as JSON for those who want to read it."""
 
 
-_people, _attempts, _items, _responses = (cast(Table, kind.__table__) for kind in (Person, Attempt, Item, Response))
+_people, _attempts, _items, _responses, _knowledge = (
+    seen_as(Table, kind.__table__) for kind in (Person, Attempt, Item, Response, KnowledgeRow)
+)
 
-_FIND = (
-    select(_attempts, _items, _responses)
+_FIND = Prepared(
+    select(_attempts, _items, _responses, cast(_knowledge.c.data, Text))
     .join(_people, _people.c.id == _attempts.c.person_id)
     .join(_items, (_items.c.attempt_id == _attempts.c.id) & (_items.c.position == bindparam("position")))
     .outerjoin(_responses, (_responses.c.attempt_id == _attempts.c.id) & (_responses.c.position == _items.c.position))
+    .outerjoin(
+        _knowledge,
+        (_knowledge.c.person_id == _attempts.c.person_id) & (_knowledge.c.bank_id == _attempts.c.bank_id),
+    )
     .where(
         _attempts.c.id == bindparam("attempt"),
         _people.c.id == bindparam("person"),
@@ -33,7 +44,7 @@ _FIND = (
     .order_by(_responses.c.revision.desc())
     .limit(1)
 )
-_KEEP = insert(_responses)
+_KEEP = Prepared(insert(_responses), [column.name for column in _responses.columns if column.name != "id"])
 _TRIES = (
     select(_responses.c.response)
     .where(_responses.c.attempt_id == bindparam("attempt"), _responses.c.position == bindparam("at"))
@@ -49,7 +60,8 @@ _ASKED = (
     .order_by(_items.c.position, _responses.c.revision)
 )
 _FLAG = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
-_COUNT = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
+_CHANGE = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
+_COUNT = Prepared(_CHANGE, ["answered", "score", "finished_at"])
 
 
 def _row_of(table: Table) -> Any:
@@ -59,27 +71,30 @@ def _row_of(table: Table) -> Any:
 _AttemptRow, _ItemRow, _ResponseRow = (_row_of(table) for table in (_attempts, _items, _responses))
 _ITEM = len(_attempts.columns)
 _RESPONSE = _ITEM + len(_items.columns)
+_KNOWN = _RESPONSE + len(_responses.columns)
 
 
 def find(connection: Connection, attempt_id: int, position: int, person_id: int, key: str) -> Standing | None:
     """All that a question's page needs in one query; None if it is not this person's or not there."""
     asked = {"attempt": attempt_id, "position": position, "person": person_id, "key": key}
-    row = connection.execute(_FIND, asked).first()
-    if row is None:
+    rows = _FIND.rows(connection, asked)
+    if not rows:
         return None
+    row = rows[0]
     return _standing(
         _AttemptRow._make(row[:_ITEM]),
         _ItemRow._make(row[_ITEM:_RESPONSE]),
-        _ResponseRow._make(row[_RESPONSE:]) if row[_RESPONSE] is not None else None,
+        _ResponseRow._make(row[_RESPONSE:_KNOWN]) if row[_RESPONSE] is not None else None,
+        row[_KNOWN],
     )
 
 
 def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], totals: Mapping[str, Any]) -> Standing:
     """Add an answer and bring the attempt's totals up to date; returns the place as it is then."""
-    kept = connection.execute(_KEEP, answer)
-    connection.execute(_COUNT, {"attempt": place.attempt.id, **totals})
-    attempt = cast(Any, place.attempt)._replace(**totals)
-    return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer))
+    kept = _KEEP.run(connection, answer)
+    _COUNT.run(connection, {"attempt": place.attempt.id, **totals})
+    attempt = seen_as(Any, place.attempt)._replace(**totals)
+    return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer), place.known)
 
 
 def asked(connection: Connection, attempt_id: int) -> list[Any]:
@@ -95,8 +110,8 @@ def add(connection: Connection, place: Standing, item: Mapping[str, Any], change
 
 def change(connection: Connection, place: Standing, changes: Mapping[str, Any]) -> Standing:
     """Change an attempt; returns the place as it is then."""
-    connection.execute(_COUNT, {"attempt": place.attempt.id, **changes})
-    return place._replace(attempt=cast(Any, place.attempt)._replace(**changes))
+    connection.execute(_CHANGE, {"attempt": place.attempt.id, **changes})
+    return place._replace(attempt=seen_as(Any, place.attempt)._replace(**changes))
 
 
 def flag(connection: Connection, place: Standing, flagged: bool) -> None:
@@ -114,5 +129,5 @@ def tries(connection: Connection, place: Standing) -> list[Any]:
     return list(connection.execute(_TRIES, {"attempt": place.attempt.id, "at": place.item.position}).scalars())
 
 
-def _standing(attempt: object, item: object, given: object) -> Standing:
-    return Standing(cast(Attempt, attempt), cast(Item, item), cast("Response | None", given))
+def _standing(attempt: object, item: object, given: object, known: str | None) -> Standing:
+    return Standing(seen_as(Attempt, attempt), seen_as(Item, item), seen_as("Response | None", given), known)

@@ -4,12 +4,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from quizapp.domain.authored import digest
 from quizapp.domain.contrast import Contrast
 from quizapp.domain.mechanisms import Card, Fact, Mechanism, Misconception, Source, Step
 from quizapp.domain.questions.base import Question
 from quizapp.domain.workbench import Bench
+
+if TYPE_CHECKING:
+    from quizapp.domain.explanation import Explanation
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,19 @@ class Link:
     mechanism: Mechanism
     step: Step
 
-    @property
+    @cached_property
     def ref(self) -> str:
         return f"{self.mechanism_id}/{self.step.id}"
 
-    @property
+    @cached_property
     def number(self) -> int:
         """The step's place in the chain, from 1."""
-        return self.mechanism.steps.index(self.step) + 1
+        return [step.id for step in self.mechanism.steps].index(self.step.id) + 1
+
+    @cached_property
+    def chain(self) -> tuple["Link", ...]:
+        """All links of its mechanism, in order."""
+        return tuple(Link(self.mechanism_id, self.mechanism, step) for step in self.mechanism.steps)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,15 +60,17 @@ class Bank:
 
     def link(self, ref: str | None) -> Link | None:
         """The step that a reference names, or None if this bank has no such step."""
-        mechanism_id, _, step_id = (ref or "").partition("/")
-        mechanism = self.mechanisms.get(mechanism_id)
-        step = mechanism.step(step_id) if mechanism else None
-        return Link(mechanism_id, mechanism, step) if mechanism and step else None
+        return self._links.get(ref or "")
 
     @cached_property
     def digests(self) -> Mapping[str, str]:
         """The version of each question, by its id."""
         return {name: digest(question.native()) for name, question in self.questions.items()}
+
+    @cached_property
+    def explanations(self) -> dict[tuple[str, str, str | None], "Explanation"]:
+        """The explanations worked out so far, by question, answer and reason; they go when the bank goes."""
+        return {}
 
     @cached_property
     def topics(self) -> Mapping[str, int]:
@@ -81,9 +92,12 @@ class Bank:
 
     def links(self) -> Iterator[Link]:
         """Every step of every chain, in order."""
-        for mechanism_id, mechanism in self.mechanisms.items():
-            for step in mechanism.steps:
-                yield Link(mechanism_id, mechanism, step)
+        yield from self._links.values()
+
+    @cached_property
+    def _links(self) -> Mapping[str, Link]:
+        links = (Link(name, each, step) for name, each in self.mechanisms.items() for step in each.steps)
+        return {link.ref: link for link in links}
 
 
 Path = tuple[str | int, ...]

@@ -60,10 +60,9 @@ def answered_chain(
     """
     cracked = missing.ref if missing else None
     ideas = tuple(idea for idea in betrayed if idea.breaks == cracked)
-    links = [Link(shown.mechanism_id, shown.mechanism, step) for step in shown.mechanism.steps]
     return tuple(
         KnownLink(link, knowns.get(link.ref), ideas if link.ref == cracked else (), link.ref == cracked)
-        for link in links
+        for link in shown.chain
     )
 
 

@@ -4,8 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from quizapp.domain.banks import Bank, Link
+from quizapp.domain.insight import judged
 from quizapp.domain.mechanisms import Fact, Misconception
-from quizapp.domain.questions.base import Mark, Note, Outcome, Part, Question
+from quizapp.domain.questions.base import Mark, Note, Outcome, Part, Question, Response
+
+MOST_REMEMBERED = 1000
+"""Of a bank's explanations. When there are more, all are forgotten and worked out again."""
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,9 @@ class Ground:
     """The title of the section and the paragraph; empty for what is beyond the source."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Explanation:
-    """All that a feedback page says about one answer."""
+    """All that a feedback page says about one answer. One equals itself alone, so that pages can be kept beside it."""
 
     outcome: Outcome
     deciding: Link | None
@@ -48,6 +52,24 @@ class Explanation:
     def sections(self) -> tuple[str, ...]:
         """Where the source says so, each place once."""
         return tuple(dict.fromkeys(ground.where for ground in self.grounds if ground.where))
+
+
+def explained(bank: Bank | None, question: Question, response: Response, reason: str | None) -> Explanation:
+    """Why an answer is right or wrong, with the reason that was given for it.
+
+    A class gives the same few answers again and again, so each is worked out once for a bank as it stands.
+
+    Args:
+        reason: the key of the reason, if one was given.
+    """
+    if bank is None or bank.questions.get(question.id) is not question:
+        return explain(bank, question, judged(question, response, reason))
+    answer = (question.id, repr(response), reason)
+    if (known := bank.explanations.get(answer)) is not None:
+        return known
+    if len(bank.explanations) >= MOST_REMEMBERED:
+        bank.explanations.clear()
+    return bank.explanations.setdefault(answer, explain(bank, question, judged(question, response, reason)))
 
 
 def explain(bank: Bank | None, question: Question, outcome: Outcome) -> Explanation:

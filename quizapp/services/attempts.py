@@ -1,6 +1,6 @@
 """Taking a quiz: start it, see a question, answer it, flag it, finish it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,8 +17,8 @@ from quizapp.domain.attempts import Confidence, Mode, Selection
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.chains import KnownLink, answered_chain
 from quizapp.domain.diagnosis import Ask, Break, step_back
-from quizapp.domain.explanation import Explanation, explain
-from quizapp.domain.insight import find, insight, judged
+from quizapp.domain.explanation import Explanation, explained
+from quizapp.domain.insight import find, insight
 from quizapp.domain.knowledge import Answered, known_links
 from quizapp.domain.mastery import Known
 from quizapp.domain.questions.base import Fields, Layout, Mark, Question, Unreadable, one
@@ -41,19 +41,27 @@ MOST_DIGITS = 3
 class Sheet:
     """One question of an attempt, as far as its taker may see it."""
 
-    attempt: Attempt
+    place: Standing
     bank: Bank | None
-    item: Item
     question: Question
-    given: Response | None
-    """The answer that counts so far."""
     is_over: bool
     marks: tuple["Place", ...] = ()
     """All places of an exam, for finding one's way."""
     tried: Sequence[Any] = ()
     """The answers given so far where one answers until it is right."""
-    kept: Mapping[str, Any] | None = None
-    """What is known of the taker's links, as it is kept; read once an answer is there."""
+
+    @property
+    def attempt(self) -> Attempt:
+        return self.place.attempt
+
+    @property
+    def item(self) -> Item:
+        return self.place.item
+
+    @property
+    def given(self) -> Response | None:
+        """The answer that counts so far."""
+        return self.place.given
 
     @cached_property
     def layout(self) -> Layout:
@@ -65,14 +73,15 @@ class Sheet:
         """Why the answer is right or wrong; None while that would give something away."""
         if self.given is None or self.is_open or (self.attempt.mode == Mode.EXAM and not self.is_over):
             return None
-        return explain(self.bank, self.question, judged(self.question, self.given.response, self.given.reason))
+        return explained(self.bank, self.question, self.given.response, self.given.reason)
 
     @cached_property
     def links(self) -> dict[str, Known]:
         """What is known of the links of the chains that the explanation is about."""
         why = self.explanation
         chains = {link.mechanism_id for link in (why.deciding, why.missing) if link} if why else set()
-        return known_links(self.kept, chains) if self.kept and chains else {}
+        data = knowledge.at(self.place) if chains else None
+        return known_links(data, chains) if data else {}
 
     @cached_property
     def chain(self) -> tuple[KnownLink, ...]:
@@ -253,8 +262,7 @@ def see(library: Library, visitor: Visitor | None, attempt_id: int, position: in
     with reading() as connection:
         place = _own_place(connection, visitor, attempt_id, position)
         tried = _tried(connection, place)
-        kept = knowledge.kept(connection, place.attempt.person_id, place.attempt.bank_id) if place.given else None
-    return _sheet(library, *place, now=now, tried=tried, kept=kept)
+    return _sheet(library, place, now=now, tried=tried)
 
 
 def answer(
@@ -284,7 +292,7 @@ def answer(
             "The exam was over before this answer arrived, so it could not count. All that you answered in time does.",
             attempt_id,
         )
-    return _sheet(library, *place, now=now, tried=tried)
+    return _sheet(library, place, now=now, tried=tried)
 
 
 def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
@@ -296,7 +304,7 @@ def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
 
 def _is_closed(place: Standing, now: datetime) -> bool:
     """Whether no answer can be given here any more."""
-    attempt, _, given = place
+    attempt, _, given, _ = place
     return is_over(attempt, now) or (given is not None and given.is_settled and attempt.mode != Mode.EXAM)
 
 
@@ -306,14 +314,15 @@ def _tried(connection: Connection, place: Standing) -> Sequence[Any]:
 
 
 def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
-    attempt, item, given = place
-    question = versions.question_at(library.bank(attempt.bank_id), item.question_id, item.version)
+    attempt, item, given, _ = place
+    bank = library.bank(attempt.bank_id)
+    question = versions.question_at(bank, item.question_id, item.version)
     said = question.read(fields)
     tried = _tried(connection, place)
     if said in tried or any(key in question.refuted(said) for each in tried for key in question.refuted(each)):
         raise Unreadable("You tried that already, and it is not right. Give another answer.")
     reason = find(question.reasons, one(fields, "reason"))
-    outcome = judged(question, said, reason.key if reason else None)
+    outcome = explained(bank, question, said, reason.key if reason else None).outcome
     hints = opened_hints(fields, question, Mode(attempt.mode), given)
     earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
     score = rules.score(earned.credit, item.points)
@@ -351,12 +360,12 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
 def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
     """Let a first answer move what is known of the links; an exam's answers do so once it is over."""
     if bank is not None and place.given is None and place.attempt.mode != Mode.EXAM:
-        knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
+        knowledge.fold_answer(connection, place, bank, answered)
 
 
 def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:
     """What an attempt adds up to once an answer with this score is in."""
-    attempt, _, before = place
+    attempt, _, before, _ = place
     is_first = is_settled and (before is None or not before.is_settled)
     answered = attempt.answered + is_first
     is_done = attempt.mode != Mode.EXAM and answered == attempt.size
@@ -484,26 +493,21 @@ def _own_place(connection: Connection, visitor: Visitor | None, attempt_id: int,
 
 def _sheet(
     library: Library,
-    attempt: Attempt,
-    item: Item,
-    given: Response | None,
+    place: Standing,
     *,
     now: datetime,
     tried: Sequence[Any] = (),
-    kept: Mapping[str, Any] | None = None,
 ) -> Sheet:
+    attempt, item = place.attempt, place.item
     bank = library.bank(attempt.bank_id)
     over = is_over(attempt, now)
     return Sheet(
-        attempt=attempt,
+        place=place,
         bank=bank,
-        item=item,
         question=versions.question_at(bank, item.question_id, item.version),
-        given=given,
         is_over=over,
         marks=overview(attempt.id) if attempt.mode == Mode.EXAM and not over else (),
         tried=tried,
-        kept=kept,
     )
 
 

@@ -13,8 +13,7 @@ from quizapp.domain import beliefs
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.beliefs import Belief
-from quizapp.domain.explanation import Explanation, Ground, explain, grounds
-from quizapp.domain.insight import judged
+from quizapp.domain.explanation import Explanation, Ground, explained, grounds
 from quizapp.domain.journal import Cause, closers, likely_cause
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
@@ -274,7 +273,7 @@ def _entries(bank: Bank, misses: Sequence[_Miss]) -> tuple[Entry, ...]:
 def _entry(bank: Bank, miss: _Miss, held: Mapping[str, Belief]) -> Entry:
     response = miss.response
     question = versions.question_at(bank, response.question_id, response.version)
-    why = explain(bank, question, judged(question, response.response, response.reason))
+    why = explained(bank, question, response.response, response.reason)
     ideas = [betrayed.misconception.says for betrayed in why.betrayed]
     so = why.missing or why.deciding
     ticked = miss.ticked

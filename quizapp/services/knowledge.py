@@ -18,6 +18,9 @@ from quizapp.db import (
     db,
     reading,
 )
+from quizapp.db.base import from_json
+from quizapp.db.prepared import Prepared
+from quizapp.db.standing import Standing
 from quizapp.domain import contrast as grids
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
@@ -41,7 +44,8 @@ _BELIEFS = (
     .join(Person, Person.id == _table.c.person_id)
     .where(Person.id == bindparam("person"), Person.session_key == bindparam("key"))
 )
-_CHANGE = update(_table).where(*_THIS)
+_ADD = insert(_table)
+_CHANGE = Prepared(update(_table).where(*_THIS), ["data", "updated_at"])
 
 GRID_WEIGHT = 0.5
 """What one cell of a contrast grid says about its link: less than a question, for the cells lean on each other."""
@@ -75,9 +79,15 @@ def fold(connection: Connection, person_id: int, bank_id: str, move: Move, at: d
     _write(connection, person_id, bank_id, known.as_data(), at, is_new=data is None)
 
 
-def fold_answer(connection: Connection, person_id: int, bank: Bank, answered: Answered) -> None:
+def at(place: Standing) -> dict[str, Any] | None:
+    """The same for the taker of a place in an attempt, out of what was read with it."""
+    data: dict[str, Any] | None = from_json(place.known) if place.known else None
+    return data
+
+
+def fold_answer(connection: Connection, place: Standing, bank: Bank, answered: Answered) -> None:
     """Move on what is known by one answer."""
-    data = kept(connection, person_id, bank.id)
+    data, person_id = at(place), place.attempt.person_id
     moved = Knowledge.moved(data or Knowledge().as_data(), bank, answered)
     _write(connection, person_id, bank.id, moved, answered.at, is_new=data is None)
 
@@ -87,9 +97,9 @@ def _write(
 ) -> None:
     if is_new:
         row = {"person_id": person_id, "bank_id": bank_id, "data": data, "updated_at": at}
-        connection.execute(insert(_table), row)
+        connection.execute(_ADD, row)
     else:
-        connection.execute(_CHANGE, {"person": person_id, "bank": bank_id, "data": data, "updated_at": at})
+        _CHANGE.run(connection, {"person": person_id, "bank": bank_id, "data": data, "updated_at": at})
 
 
 def fold_exam(bank: Bank, attempt: Attempt, now: datetime) -> None:

@@ -11,8 +11,8 @@ from quizapp.db import Attempt, Item, Response, db
 from quizapp.domain import measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank, Link
-from quizapp.domain.explanation import Explanation, explain
-from quizapp.domain.insight import Insight, judged
+from quizapp.domain.explanation import Explanation, explained
+from quizapp.domain.insight import Insight
 from quizapp.domain.measures import Answer, Hold, Tally
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Mark, Question
@@ -153,7 +153,7 @@ def _line(bank: Bank | None, item: Item, given: Response | None) -> Line:
         question=question,
         given=given,
         said=question.says(given.response),
-        explanation=explain(bank, question, judged(question, given.response, given.reason)),
+        explanation=explained(bank, question, given.response, given.reason),
     )
 
 

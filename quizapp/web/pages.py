@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
-from flask import Flask, Response, current_app, request, send_from_directory
+from flask import Flask, Response, current_app, request, send_from_directory, url_for
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
@@ -17,6 +17,7 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.measures import Tally, calibration_in_words
 from quizapp.library import Library
 from quizapp.paths import bundled
+from quizapp.web.fragments import once
 from quizapp.web.markup import phrase, plain, prose
 
 YEAR = 365 * 24 * 3600
@@ -44,7 +45,8 @@ def init_app(app: Flask) -> None:
         in_words=in_words,
         calibration_words=calibration_words,
     )
-    app.jinja_env.globals.update(static_url=static_url, drawing=drawing)
+    app.jinja_env.globals.update(static_url=static_url, drawing=drawing, macros=macros, once=once, url_for=address)
+    app.jinja_env.globals["ui"] = macros("components.html", app)
     app.context_processor(_habits)
     app.before_request(_look_for_changed_banks)
     app.add_url_rule("/static/<path:name>", "static", _static)
@@ -85,6 +87,21 @@ def drawing(
     except drawings.BadDrawing:
         return Markup("")
     return Markup(text)  # noqa: S704 - cleaned by an allowlist
+
+
+def macros(name: str, app: Flask | None = None) -> Any:
+    """The macros of a template. Unlike `import`, which makes them anew for every page, this makes them once."""
+    return (app or current_app).jinja_env.get_template(name).module
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """The path of a page here, as `url_for` gives it; those that are met often are put together once."""
+    return _address(request.script_root, endpoint, tuple(values.items()))
+
+
+@lru_cache(maxsize=16384)
+def _address(script_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+    return url_for(endpoint, **dict(values))
 
 
 @lru_cache(maxsize=256)
