@@ -1,5 +1,7 @@
 """Put the app together: settings, database, question library, security, pages."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -25,6 +27,7 @@ from quizapp.web import (
     journal,
     mechanisms,
     pages,
+    people,
     progress,
     security,
     settings,
@@ -59,6 +62,7 @@ def create_app(config: Config | None = None) -> Flask:
         account,
         settings,
         instructor,
+        people,
         health,
     ):
         app.register_blueprint(place.bp)
@@ -70,6 +74,18 @@ def create_ready_app(config: Config) -> Flask:
     config.data.mkdir(parents=True, exist_ok=True)
     bring_up_to_date(config.resolved_database_url())
     return create_app(config)
+
+
+@contextmanager
+def at_work(config: Config) -> Iterator[Flask]:
+    """The ready app in its context, for commands; its database is closed at the end."""
+    app = create_ready_app(config)
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def _flask_settings(config: Config) -> dict[str, Any]:

@@ -2,7 +2,10 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import click
 
@@ -104,6 +107,119 @@ def _recounted(count: int, repair: bool) -> str:
         return "All that is kept equals what the answers come to."
     rows = "1 row differs" if count == 1 else f"{count} rows differ"
     return f"{rows} and {'is' if count == 1 else 'are'} put right." if repair else f"{rows}. Run with --repair."
+
+
+@main.group()
+def user() -> None:
+    """Say who has a name here, and who may instruct. People who only answer need none of this."""
+
+
+_ADDRESS = click.option(
+    "--address", default="http://127.0.0.1:8000", show_default=True, help="Where the app is, for the link."
+)
+_ROLES = click.Choice(["learner", "instructor", "administrator"])
+
+
+@contextmanager
+def _people() -> Iterator[ModuleType]:
+    """The service that knows everybody; its refusals are told as errors."""
+    from quizapp.app import at_work
+    from quizapp.services import people
+    from quizapp.services.refusals import Refusal
+
+    with at_work(Config.from_environment()):
+        try:
+            yield people
+        except Refusal as refusal:
+            raise click.ClickException(refusal.sentence) from None
+
+
+def _tell_password_link(name: str, address: str, token: str) -> None:
+    click.echo(f"{name} chooses a password here, once and within a day: {address}/account/password/{token}")
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=_ROLES, default="learner", show_default=True)
+@_ADDRESS
+def add_user(name: str, role: str, address: str) -> None:
+    """Make somebody with a NAME, and print the link by which they choose a password."""
+    from quizapp.domain.roles import Role
+
+    with _people() as people:
+        token = people.add(name, Role(role), now())
+    _tell_password_link(name, address, token)
+
+
+@user.command("list")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_users(form: str) -> None:
+    """List everybody who has a name: the role, since when, and on how many browsers they are signed in."""
+    with _people() as people:
+        known = people.people()
+    if form == "json":
+        rows = [{**vars(one), "since": one.since.isoformat()} for one in known]
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    for one in known:
+        state = f"{one.sessions} sessions" if one.has_password else "no password yet"
+        click.echo(f"{one.name}\t{one.role}\tsince {one.since:%Y-%m-%d}\t{state}")
+
+
+@user.command()
+@click.argument("name")
+@click.option("--to", "role", type=_ROLES, default="instructor", show_default=True)
+def promote(name: str, role: str) -> None:
+    """Give NAME a higher role; it holds from their next page on."""
+    _appoint(name, role)
+
+
+@user.command()
+@click.argument("name")
+@click.option("--to", "role", type=_ROLES, default="learner", show_default=True)
+def demote(name: str, role: str) -> None:
+    """Give NAME a lower role; it holds from their next page on."""
+    _appoint(name, role)
+
+
+def _appoint(name: str, role: str) -> None:
+    from quizapp.domain.roles import Role
+
+    with _people() as people:
+        before = people.appoint(name, Role(role))
+    click.echo(f"{name} is {role} now; before: {before}." if before != role else f"{name} is {role} already.")
+
+
+@user.command()
+@click.argument("name")
+@_ADDRESS
+def reset(name: str, address: str) -> None:
+    """Void the password of NAME, end their sessions, and print the link by which they choose a new one."""
+    with _people() as people:
+        token = people.reset(name, now())
+    _tell_password_link(name, address, token)
+
+
+@user.command("sign-out")
+@click.argument("name")
+def sign_user_out(name: str) -> None:
+    """End all sessions of NAME, on every browser."""
+    with _people() as people:
+        count = people.end_sessions(name)
+    click.echo(f"{count} {'session' if count == 1 else 'sessions'} of {name} ended.")
+
+
+@user.command("link")
+@click.option("--role", type=_ROLES, default="instructor", show_default=True)
+@_ADDRESS
+def link_for_role(role: str, address: str) -> None:
+    """Print a one-time link that gives whoever opens it a role."""
+    from quizapp.domain.roles import Role
+    from quizapp.services import accounts
+
+    with _people():
+        token = accounts.invite(Role(role), now())
+    click.echo(f"Whoever opens this once, within a day, is {role}: {address}/instructor/join/{token}")
 
 
 @main.command()

@@ -8,6 +8,7 @@ ARGUMENTS = {
     "attempt_id": 1,
     "position": 1,
     "report_id": 1,
+    "session_id": 1,
     "response_id": 1,
     "bank_id": "cells",
     "mechanism_id": "pump",

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from jsonschema import Draft202012Validator
 from taking import Taker
+from walk import InProcess, Learner
 
 from quizapp.cli import main
 from quizapp.config import Config
@@ -271,3 +272,66 @@ def test_a_secret_is_made_once_and_kept_from_others(tmp_path):
     assert len(first) == 64
     assert os.stat(tmp_path / "new" / "secret_key").st_mode & 0o777 == 0o600
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["secret_key"]
+
+
+def path_in(result: Result) -> str:
+    """The path of the link that was printed."""
+    assert result.exit_code == 0, result.output
+    return "/account/" + result.output.strip().rpartition("/account/")[2]
+
+
+def test_somebody_is_added_listed_promoted_demoted_and_signed_out(command):
+    added = command("user", "add", "Ada Lovelace", "--address", "https://quiz.example")
+
+    assert added.exit_code == 0, added.output
+    assert "https://quiz.example/account/password/" in added.output
+    assert command("user", "list").output.split("\t")[:2] == ["Ada Lovelace", "learner"]
+    assert "before: learner" in command("user", "promote", "ada lovelace").output
+    assert command("user", "list").output.split("\t")[1] == "instructor"
+    assert command("user", "demote", "Ada Lovelace").exit_code == 0
+    assert "0 sessions" in command("user", "sign-out", "Ada Lovelace").output
+    [listed] = json.loads(command("user", "list", "--format", "json").output)
+    assert (listed["name"], listed["role"], listed["has_password"]) == ("Ada Lovelace", "learner", False)
+
+
+def test_a_printed_link_sets_the_password(command, app):
+    path = path_in(command("user", "add", "Ada", "--role", "instructor"))
+    ada = Learner(InProcess(app))
+
+    ada.submit(ada.open(path).form_to(path).fill({"password": ["three little words"]}))
+
+    assert ada.open("/instructor/").status == 200
+
+
+def test_a_reset_prints_a_link_and_ends_sessions(command, app):
+    ada = Learner(InProcess(app))
+    ada.post("/account/sign-up", {"name": ["Ada"], "password": ["three little words"]})
+
+    path = path_in(command("user", "reset", "Ada"))
+
+    assert "this one" not in ada.open("/account").words
+    assert ada.open(path).status == 200
+
+
+def test_a_link_for_a_role_is_printed_without_a_start(command, app):
+    path = "/instructor" + command("user", "link").output.strip().rpartition("/instructor")[2]
+    somebody = Learner(InProcess(app))
+
+    assert somebody.submit(somebody.open(path).form_to(path)).path == "/instructor/"
+
+
+@pytest.mark.parametrize("arguments", [["promote"], ["demote"], ["reset"], ["sign-out"]])
+def test_of_nobody_it_is_said_that_there_is_nobody(command, arguments):
+    result = command("user", *arguments, "Nobody")
+
+    assert result.exit_code == 1
+    assert "Nobody here is called" in result.stderr
+
+
+def test_a_taken_name_is_refused_in_a_sentence(command):
+    command("user", "add", "Ada")
+
+    result = command("user", "add", " ADA ")
+
+    assert result.exit_code == 1
+    assert "taken" in result.stderr

@@ -7,7 +7,7 @@ from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
 from quizapp.db.knowledge import KnowledgeRow
-from quizapp.db.people import Invitation, Person, SignInFailure
+from quizapp.db.people import Invitation, Person, Session, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
 
@@ -31,6 +31,7 @@ __all__ = [
     "Prediction",
     "Report",
     "Response",
+    "Session",
     "SignInFailure",
     "Version",
     "begin_writing",

@@ -1,8 +1,8 @@
-"""People: guests and those who gave themselves a name; invitations; failed sign-ins."""
+"""People: guests and those who gave themselves a name; where they are signed in; invitations; failed sign-ins."""
 
 from datetime import datetime
 
-from sqlalchemy import Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db.base import Model, Moment
@@ -14,8 +14,6 @@ class Person(Model):
     __tablename__ = "people"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    session_key: Mapped[str]
-    """Stands in the signed cookie beside the id; changing it signs the person out everywhere."""
     name: Mapped[str | None]
     name_key: Mapped[str | None] = mapped_column(unique=True)
     """The name as it is compared: without case and surrounding blanks."""
@@ -23,14 +21,35 @@ class Person(Model):
     role: Mapped[str] = mapped_column(default="learner")
     created_at: Mapped[datetime] = mapped_column(Moment)
 
+    key = ""
+    """No column: the key of the session by which this person was recognised just now."""
+
+
+class Session(Model):
+    """A browser that somebody is known on. Its key stands in the signed cookie; without its row the cookie is void."""
+
+    __tablename__ = "sessions"
+    __table_args__ = (Index("ix_sessions_person", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(unique=True)
+    device: Mapped[str] = mapped_column(default="")
+    """What the browser calls itself, in a few words; empty for a guest's."""
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
 
 class Invitation(Model):
-    """A one-time link that gives its opener a role. Only a digest of its token is kept."""
+    """A one-time link: it gives its opener a role, or the person whom it names a new password.
+
+    Only a digest of its token is kept.
+    """
 
     __tablename__ = "invitations"
 
     token_digest: Mapped[str] = mapped_column(primary_key=True)
     role: Mapped[str]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     expires_at: Mapped[datetime] = mapped_column(Moment)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, Text, bindparam, cast, insert, select,
 
 from quizapp.db.attempts import Attempt, Item, Response
 from quizapp.db.knowledge import KnowledgeRow
-from quizapp.db.people import Person
+from quizapp.db.people import Session
 from quizapp.db.prepared import Prepared
 
 
@@ -23,13 +23,13 @@ class Standing(NamedTuple):
     """What its taker is known to know of the bank, as JSON for those who want to read it."""
 
 
-_people, _attempts, _items, _responses, _knowledge = (
-    seen_as(Table, kind.__table__) for kind in (Person, Attempt, Item, Response, KnowledgeRow)
+_sessions, _attempts, _items, _responses, _knowledge = (
+    seen_as(Table, kind.__table__) for kind in (Session, Attempt, Item, Response, KnowledgeRow)
 )
 
 _FIND = Prepared(
     select(_attempts, _items, _responses, cast(_knowledge.c.data, Text))
-    .join(_people, _people.c.id == _attempts.c.person_id)
+    .join(_sessions, _sessions.c.person_id == _attempts.c.person_id)
     .join(_items, (_items.c.attempt_id == _attempts.c.id) & (_items.c.position == bindparam("position")))
     .outerjoin(_responses, (_responses.c.attempt_id == _attempts.c.id) & (_responses.c.position == _items.c.position))
     .outerjoin(
@@ -38,8 +38,8 @@ _FIND = Prepared(
     )
     .where(
         _attempts.c.id == bindparam("attempt"),
-        _people.c.id == bindparam("person"),
-        _people.c.session_key == bindparam("key"),
+        _sessions.c.key == bindparam("key"),
+        _sessions.c.person_id == bindparam("person"),
     )
     .order_by(_responses.c.revision.desc())
     .limit(1)

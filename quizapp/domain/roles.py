@@ -13,3 +13,8 @@ class Role(StrEnum):
     @property
     def may_instruct(self) -> bool:
         return self is not Role.LEARNER
+
+    def outranks(self, other: "Role") -> bool:
+        """Whether this role may do more than the other."""
+        order = list(Role)
+        return order.index(self) > order.index(other)

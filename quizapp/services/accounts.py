@@ -1,4 +1,4 @@
-"""Giving oneself a name, signing in, bringing a guest's work along, leaving; and becoming an instructor by a link."""
+"""Giving oneself a name, signing in and out, bringing a guest's work along, leaving; and what one-time links give."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -21,6 +21,7 @@ from quizapp.db import (
     Prediction,
     Report,
     Response,
+    Session,
     SignInFailure,
     begin_writing,
     db,
@@ -29,7 +30,7 @@ from quizapp.domain.roles import Role
 from quizapp.library import Library
 from quizapp.services import knowledge
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
-from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, visitor_for
+from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, recognise, visitor_for
 
 SHORTEST_PASSWORD = 10
 """Characters. Length counts, not kinds of characters (NIST SP 800-63B)."""
@@ -49,8 +50,11 @@ def name_key(name: str) -> str:
     return " ".join(normalize("NFKC", name).split()).casefold()
 
 
-def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) -> Visitor:
+def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime, device: str = "") -> Visitor:
     """Give a guest a name and a password; all of the guest's work stays.
+
+    Args:
+        device: what the browser calls itself.
 
     Raises:
         BadInput: the name is taken, or somebody with a name already asks.
@@ -63,6 +67,8 @@ def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) ->
         raise BadInput("You have a name already. Sign out first to make another one.", "name")
     person.name, person.name_key, person.password_hash = " ".join(name.split()), name_key(name), password_hash
     try:
+        db.session.flush()
+        db.session.execute(update(Session).where(Session.key == person.key).values(device=device))
         db.session.commit()
     except IntegrityError:
         db.session.rollback()
@@ -71,7 +77,13 @@ def sign_up(visitor: Visitor | None, name: str, password: str, now: datetime) ->
 
 
 def sign_in(
-    library: Library, visitor: Visitor | None, name: str, password: str, address: str, now: datetime
+    library: Library,
+    visitor: Visitor | None,
+    name: str,
+    password: str,
+    address: str,
+    now: datetime,
+    device: str = "",
 ) -> Visitor:
     """Recognise somebody by name and password, and add to their work what this guest has done.
 
@@ -90,10 +102,19 @@ def sign_in(
     found = db.session.get_one(Person, found.id)
     if _hasher.check_needs_rehash(known_hash):
         found.password_hash = _hasher.hash(password)
-    _bring_along(library, person_of(visitor), found)
     db.session.execute(delete(SignInFailure).where(SignInFailure.who == who[0]))
+    return _let_in(library, visitor, found, now, device)
+
+
+def _let_in(library: Library, visitor: Visitor | None, person: Person, now: datetime, device: str) -> Visitor:
+    """Recognise a person whom a guest turned out to be, in the running transaction, and end that."""
+    before = person_of(visitor)
+    _bring_along(library, before, person)
+    if before is not None and visitor is not None:  # this browser has one session, whoever used it before
+        db.session.execute(delete(Session).where(Session.key == visitor.key))
+    recognise(person, now, device)
     db.session.commit()
-    return visitor_for(found)
+    return visitor_for(person)
 
 
 def _fits(password_hash: str, password: str) -> bool:
@@ -128,7 +149,7 @@ def _bring_along(library: Library, guest: Person | None, person: Person) -> None
     _drop_forms_sent_before(guest, person)
     for table in (Attempt, Response, JournalCause, Report, CardReview, ContrastAttempt, Prediction):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
-    if Role(guest.role).may_instruct and not Role(person.role).may_instruct:
+    if Role(guest.role).outranks(Role(person.role)):
         person.role = guest.role
     db.session.delete(guest)
     knowledge.bring_along(library, person.id)
@@ -156,11 +177,44 @@ def _bring_cards_along(guest: Person, person: Person) -> None:
     db.session.flush()
 
 
+def sessions(visitor: Visitor | None) -> list[Session]:
+    """Where a person is signed in, the latest first; nothing for a stranger."""
+    if (person := person_of(visitor)) is None:
+        return []
+    return list(db.session.scalars(select(Session).where(Session.person_id == person.id).order_by(Session.id.desc())))
+
+
+def end_session(visitor: Visitor | None, session_id: int) -> None:
+    """End one of a person's own sessions; ending one that has ended is harmless.
+
+    Raises:
+        NotFound: nobody is known by this cookie.
+    """
+    begin_writing()
+    person = known_person(visitor)
+    db.session.execute(delete(Session).where(Session.id == session_id, Session.person_id == person.id))
+    db.session.commit()
+
+
+def sign_out(visitor: Visitor | None) -> None:
+    """End the session that a cookie names, so that a copy of the cookie is worth nothing."""
+    if visitor is None:
+        return
+    begin_writing()
+    db.session.execute(delete(Session).where(Session.key == visitor.key, Session.person_id == visitor.person_id))
+    db.session.commit()
+
+
 def sign_out_everywhere(visitor: Visitor | None) -> None:
     """End all sessions of a person, on every device."""
     begin_writing()
-    known_person(visitor).session_key = secrets.token_urlsafe(18)
+    end_all_sessions(known_person(visitor).id)
     db.session.commit()
+
+
+def end_all_sessions(person_id: int) -> None:
+    """The same in the running transaction."""
+    db.session.execute(delete(Session).where(Session.person_id == person_id))
 
 
 def forget(visitor: Visitor | None) -> None:
@@ -174,19 +228,27 @@ def forget(visitor: Visitor | None) -> None:
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
     for table in (JournalCause, Response, Attempt, CardReview, CardMemory, ContrastAttempt, Prediction):
         db.session.execute(delete(table).where(table.person_id == person.id))
+    end_all_sessions(person.id)
     db.session.delete(person)
     db.session.commit()
 
 
 def invite(role: Role, now: datetime) -> str:
     """A one-time token that gives its opener a role, good for a day."""
-    token = secrets.token_urlsafe(24)
     begin_writing()
-    db.session.execute(delete(Invitation).where(Invitation.expires_at < now))
-    db.session.add(
-        Invitation(token_digest=_digest(token), role=role, created_at=now, expires_at=now + INVITATION_HOLDS)
-    )
+    token = one_time_token(role, None, now)
     db.session.commit()
+    return token
+
+
+def one_time_token(role: Role, person_id: int | None, now: datetime) -> str:
+    """A token for a link, kept in the running transaction: for whoever opens it, or for one person's new password."""
+    token = secrets.token_urlsafe(24)
+    db.session.execute(delete(Invitation).where(Invitation.expires_at < now))
+    expires = now + INVITATION_HOLDS
+    db.session.add(
+        Invitation(token_digest=_digest(token), role=role, person_id=person_id, created_at=now, expires_at=expires)
+    )
     return token
 
 
@@ -197,15 +259,53 @@ def accept(visitor: Visitor | None, token: str, now: datetime) -> Visitor:
         NotFound: there is no such invitation, or it has been used or has expired.
     """
     begin_writing()
-    invitation = db.session.get(Invitation, _digest(token))
-    if invitation is None or invitation.expires_at < now:
+    invitation = _invitation(token, now)
+    if invitation is None or invitation.person_id is not None:
         db.session.rollback()
         raise NotFound("This link has been used already, or is too old. Start the app again for a new one.")
     person = person_of(visitor) or new_guest(now)
-    person.role = invitation.role
+    if Role(invitation.role).outranks(Role(person.role)):
+        person.role = invitation.role
     db.session.delete(invitation)
     db.session.commit()
     return visitor_for(person)
+
+
+def _invitation(token: str, now: datetime) -> Invitation | None:
+    found = db.session.get(Invitation, _digest(token))
+    return found if found is not None and found.expires_at >= now else None
+
+
+def whose_password(token: str, now: datetime) -> str:
+    """The name of the person whom a link lets choose a new password.
+
+    Raises:
+        NotFound: there is no such link, or it has been used or has expired.
+    """
+    invitation = _invitation(token, now)
+    person = db.session.get(Person, invitation.person_id) if invitation and invitation.person_id else None
+    if person is None or person.name is None:
+        raise NotFound("This link has been used already, or is too old. Ask for a new one: quizapp user reset.")
+    return person.name
+
+
+def choose_password(
+    library: Library, visitor: Visitor | None, token: str, password: str, now: datetime, device: str = ""
+) -> Visitor:
+    """Use up a link: its person has this password from now on, and is signed in here and nowhere else.
+
+    Raises:
+        NotFound: there is no such link, or it has been used or has expired.
+    """
+    password_hash = _hasher.hash(password)
+    begin_writing()
+    whose_password(token, now)
+    invitation = db.session.get_one(Invitation, _digest(token))
+    person = db.session.get_one(Person, invitation.person_id)
+    person.password_hash = password_hash
+    end_all_sessions(person.id)
+    db.session.delete(invitation)
+    return _let_in(library, visitor, person, now, device)
 
 
 def _digest(token: str) -> str:

@@ -15,6 +15,7 @@ from quizapp.db import (
     Person,
     Prediction,
     Response,
+    Session,
     db,
     reading,
 )
@@ -41,8 +42,8 @@ _THIS = (_table.c.person_id == bindparam("person"), _table.c.bank_id == bindpara
 _FIND = select(_table.c.data).where(*_THIS)
 _BELIEFS = (
     select(_table.c.bank_id, _table.c.data["beliefs"])
-    .join(Person, Person.id == _table.c.person_id)
-    .where(Person.id == bindparam("person"), Person.session_key == bindparam("key"))
+    .join(Session, Session.person_id == _table.c.person_id)
+    .where(Session.key == bindparam("key"), Session.person_id == bindparam("person"))
 )
 _ADD = insert(_table)
 _CHANGE = Prepared(update(_table).where(*_THIS), ["data", "updated_at"])

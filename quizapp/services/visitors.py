@@ -4,9 +4,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, exists, select
 
-from quizapp.db import Person, db
+from quizapp.db import Person, Session, db
 from quizapp.domain.roles import Role
 from quizapp.services.refusals import NotAllowed, NotFound
 
@@ -20,14 +20,18 @@ class Visitor:
 
     def is_owner(self) -> ColumnElement[bool]:
         """The condition that a joined person is this visitor, and is still signed in."""
-        return and_(Person.id == self.person_id, Person.session_key == self.key)
+        is_open = exists().where(Session.key == self.key, Session.person_id == Person.id).correlate(Person)
+        return and_(Person.id == self.person_id, is_open)
 
 
 def person_of(visitor: Visitor | None) -> Person | None:
     """The person behind a visit, or None."""
     if visitor is None:
         return None
-    return db.session.execute(select(Person).where(visitor.is_owner())).scalar_one_or_none()
+    found = db.session.execute(select(Person).where(visitor.is_owner())).scalar_one_or_none()
+    if found is not None:
+        found.key = visitor.key
+    return found
 
 
 def known_person(visitor: Visitor | None) -> Person:
@@ -53,14 +57,34 @@ def instructor(visitor: Visitor | None) -> Person:
     return person
 
 
+def administrator(visitor: Visitor | None) -> Person:
+    """The person behind a visit, who is an administrator.
+
+    Raises:
+        NotAllowed: anybody else.
+    """
+    person = person_of(visitor)
+    if person is None or Role(person.role) is not Role.ADMINISTRATOR:
+        raise NotAllowed("This page is for administrators. Whoever runs this app makes one by: quizapp user promote.")
+    return person
+
+
 def new_guest(now: datetime) -> Person:
     """A person without a name, added to the running transaction."""
-    person = Person(session_key=secrets.token_urlsafe(18), role=Role.LEARNER, created_at=now)
+    person = Person(role=Role.LEARNER, created_at=now)
     db.session.add(person)
+    db.session.flush()
+    return recognise(person, now)
+
+
+def recognise(person: Person, now: datetime, device: str = "") -> Person:
+    """Open a session for a person, in the running transaction."""
+    person.key = secrets.token_urlsafe(18)
+    db.session.add(Session(person_id=person.id, key=person.key, device=device, created_at=now))
     db.session.flush()
     return person
 
 
 def visitor_for(person: Person) -> Visitor:
     """What to write into the cookie of a person."""
-    return Visitor(person.id, person.session_key)
+    return Visitor(person.id, person.key)

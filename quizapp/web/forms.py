@@ -6,6 +6,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from quizapp.domain.attempts import Mode, Selection
+from quizapp.domain.roles import Role
 from quizapp.services.accounts import SHORTEST_PASSWORD
 from quizapp.services.attempts import MOST_QUESTIONS
 
@@ -55,17 +56,23 @@ class StartForm(Form):
         return next((str(error) for errors in self.errors.values() for error in errors), "Check what you entered.")
 
 
+_NEW_PASSWORD = [
+    InputRequired("Enter a password."),
+    Length(SHORTEST_PASSWORD, 200, f"Use at least {SHORTEST_PASSWORD} characters; a few words are fine."),
+]
+
+
 class SignUpForm(Form):
     """A name and a password for a guest."""
 
     name = StringField("Name", validators=[DataRequired("Enter a name."), Length(1, 80, "Use up to 80 characters.")])
-    password = PasswordField(
-        "Password",
-        validators=[
-            InputRequired("Enter a password."),
-            Length(SHORTEST_PASSWORD, 200, f"Use at least {SHORTEST_PASSWORD} characters; a few words are fine."),
-        ],
-    )
+    password = PasswordField("Password", validators=_NEW_PASSWORD)
+
+
+class PasswordForm(Form):
+    """A new password."""
+
+    password = PasswordField("Password", validators=_NEW_PASSWORD)
 
 
 class SignInForm(Form):
@@ -75,6 +82,13 @@ class SignInForm(Form):
         "Name", validators=[InputRequired("Enter your name."), Length(1, 80, "Use up to 80 characters.")]
     )
     password = PasswordField("Password", validators=[InputRequired("Enter your password."), Length(1, 200)])
+
+
+class PersonForm(Form):
+    """Somebody to add: a name and a role."""
+
+    name = StringField("Name", validators=[DataRequired("Enter a name."), Length(1, 80, "Use up to 80 characters.")])
+    role = SelectField("Role", choices=[SelectChoice(role) for role in Role], default=Role.INSTRUCTOR)
 
 
 class ReportForm(Form):

@@ -18,6 +18,7 @@ class Me:
     is_known: bool
     name: str | None
     is_instructor: bool
+    may_appoint: bool
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -62,5 +63,5 @@ def forget() -> None:
 
 def me() -> Me:
     """The visitor as pages show them."""
-    role = session.get("role") or Role.LEARNER
-    return Me("person" in session, session.get("name"), Role(role).may_instruct)
+    role = Role(session.get("role") or Role.LEARNER)
+    return Me("person" in session, session.get("name"), role.may_instruct, role is Role.ADMINISTRATOR)

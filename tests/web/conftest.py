@@ -43,6 +43,16 @@ def instructor(newcomer: Callable[[], Learner], invitation: str) -> Learner:
     return found
 
 
+@pytest.fixture
+def administrator(app: Flask, newcomer: Callable[[], Learner]) -> Learner:
+    with app.app_context():
+        link = f"/instructor/join/{accounts.invite(Role.ADMINISTRATOR, now())}"
+        db.session.remove()
+    found = newcomer()
+    found.submit(found.open(link).form_to(link))
+    return found
+
+
 @dataclass(frozen=True)
 class LivedIn:
     """An app in which somebody has been everywhere."""

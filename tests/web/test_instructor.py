@@ -1,7 +1,9 @@
 """The instructor's corner, and who may enter it."""
 
 import pytest
-from addresses import every_address
+from addresses import every_address, every_page
+
+from quizapp.web.markup import plain
 
 
 def for_instructors(app):
@@ -26,8 +28,36 @@ def test_every_instructors_page_is_refused_to_learners(app, learner, written, wh
         page = learner.post(path) if method == "POST" else learner.open(path)
 
         assert page.status == 403, endpoint
-        assert "for instructors" in page.words
+        assert "for instructors" in page.words or "for administrators" in page.words
     assert written() == before
+
+
+def test_administrators_pages_are_refused_to_instructors(app, instructor, written):
+    before = written()
+
+    for method, endpoint, path in for_instructors(app):
+        if endpoint.startswith("people."):
+            page = instructor.post(path) if method == "POST" else instructor.open(path)
+            assert page.status == 403, endpoint
+    assert written() == before
+
+
+def test_no_role_meets_a_fault_anywhere(app, instructor, administrator):
+    for person in (instructor, administrator):
+        for method, endpoint, path in for_instructors(app):
+            page = person.post(path) if method == "POST" else person.open(path)
+            assert page.status < 500, endpoint
+
+
+def test_no_page_tells_a_learner_a_key_before_the_answer(app, learner, library):
+    learner.start(count="10")
+    bank = library.banks()["cells"]
+    secrets = {plain(note.why) for question in bank.questions.values() for _, note in question.notes() if note.why}
+    assert len(secrets) > 20
+
+    for path in every_page(app):
+        words = learner.open(path).words
+        assert [secret for secret in secrets if secret in words] == [], path
 
 
 def test_there_are_instructors_pages_to_be_refused(app):
