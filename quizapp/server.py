@@ -16,6 +16,10 @@ from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker  # type: ignore
 from quizapp.db.base import db
 
 
+ALLOCATIONS = 20_000
+"""Between two garbage collections. A page makes thousands of objects, and hardly any that form a ring."""
+
+
 class PatientWorker(ThreadWorker):
     """Gunicorn's threaded worker, but one that lets no silent connection keep a thread waiting.
 
@@ -68,6 +72,7 @@ class Server(BaseApplication):
         """A worker opens database connections of its own; those of the process that it was forked from are not its."""
         with self.flask_app.app_context():
             db.engine.dispose(close=False)
+        gc.set_threshold(ALLOCATIONS, *gc.get_threshold()[1:])
 
 
 def _keep_memory_shared(_server: Any, _worker: Any) -> None:
