@@ -10,6 +10,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from quizapp.formats.markdown import tell_maths_from_money
+
 
 def _maths(content: str, options: dict[str, bool]) -> str:
     display = "block" if options.get("display_mode") else "inline"
@@ -25,8 +27,9 @@ _markdown = (
     .enable("strikethrough")
     .use(sub_plugin)
     .use(superscript_plugin)
-    .use(dollarmath_plugin, renderer=_maths, allow_space=False, allow_digits=False, double_inline=False)
+    .use(dollarmath_plugin, renderer=_maths, allow_space=False, double_inline=False)
 )
+tell_maths_from_money(_markdown)
 
 
 def _is_safe_link(url: str) -> bool:

@@ -1,0 +1,155 @@
+"""The Markdown of question files as HTML or as plain text, for formats that have the one or the other."""
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+from mdit_py_plugins.subscript import sub_plugin
+from mdit_py_plugins.superscript import superscript_plugin
+
+from quizapp.formats.marks import written
+
+__all__ = ["escaped", "html_of", "is_plain", "pictures_in", "plain_of", "tell_maths_from_money"]
+
+Address = Callable[[str], str]
+"""The address under which the exported file has a picture, by its name."""
+
+_MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~^$|#\n]|^\s*([-+=]|\d+[.)])|!\[")
+_FORMULA = re.compile(r"\$(?!\s)((?:[^$\\]|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def escaped(text: str, *, inline: bool = False) -> str:
+    """Plain text as Markdown that says just that."""
+    return written(text.strip(), inline=inline)
+
+
+def is_plain(markdown: str) -> bool:
+    """Whether a text surely means in Markdown nothing but its letters."""
+    return not _MEANS_SOMETHING.search(markdown)
+
+
+def _inline_maths(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"\\({escape(tokens[index].content.strip(), quote=False)}\\)"
+
+
+def _block_maths(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    return f"<p>\\[{escape(' '.join(tokens[index].content.split()), quote=False)}\\]</p>\n"
+
+
+def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    address = env["address"](str(token.attrs.get("src", "")))
+    alt = _words(token.children or ())
+    return f'<img src="{escape(address)}" alt="{escape(alt)}">'
+
+
+def tell_maths_from_money(parser: MarkdownIt) -> None:
+    """Let no dollar sign beside a digit or a blank begin or end a formula.
+
+    This takes the place of the plugin's own rule, which at the beginning of a text looks at its end instead.
+    """
+    parser.inline.ruler.at("math_inline", _formula)
+
+
+def _formula(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "$" or (state.pos and state.src[state.pos - 1].isdigit()):
+        return False
+    found = _FORMULA.match(state.src, state.pos)
+    if not found:
+        return False
+    if not silent:
+        token = state.push("math_inline", "math", 0)
+        token.content, token.markup = found[1], "$"
+    state.pos = found.end()
+    return True
+
+
+def _parser() -> MarkdownIt:
+    parser = (
+        MarkdownIt("commonmark", {"html": False, "typographer": False, "xhtmlOut": False})
+        .enable("table")
+        .enable("strikethrough")
+        .use(sub_plugin)
+        .use(superscript_plugin)
+        .use(dollarmath_plugin, allow_space=False, double_inline=False)
+    )
+    tell_maths_from_money(parser)
+    parser.add_render_rule("math_inline", _inline_maths)
+    parser.add_render_rule("math_block", _block_maths)
+    parser.add_render_rule("image", _image)
+    return parser
+
+
+_markdown = _parser()
+
+
+def _as_it_is(name: str) -> str:
+    return name
+
+
+def html_of(markdown: str, address: Address = _as_it_is, *, inline: bool = False) -> str:
+    """The text as HTML: a single paragraph without tags around it, unless there are several blocks."""
+    if is_plain(markdown):
+        return markdown
+    env = {"address": address}
+    if inline or _is_one_paragraph(markdown):
+        return str(_markdown.renderInline(markdown, env)).strip()
+    return str(_markdown.render(markdown, env)).strip()
+
+
+def _is_one_paragraph(markdown: str) -> bool:
+    if _BLANK_LINES.search(markdown):
+        return False
+    tokens = _markdown.parse(markdown)
+    return len(tokens) == 3 and tokens[0].type == "paragraph_open"
+
+
+def pictures_in(markdown: str) -> list[str]:
+    """The names of the pictures that a text shows."""
+    if "![" not in markdown:
+        return []
+    tokens = _markdown.parse(markdown)
+    inner = [child for token in tokens for child in token.children or ()]
+    return [str(token.attrs.get("src", "")) for token in inner if token.type == "image"]
+
+
+@lru_cache(maxsize=4096)
+def plain_of(markdown: str) -> str:
+    """The text without its markup, in as many lines as it has paragraphs and breaks; formulas as TeX."""
+    if is_plain(markdown):
+        return markdown
+    lines: list[str] = []
+    for token in _markdown.parse(markdown):
+        if token.type == "inline":
+            lines.append(_words(token.children or ()))
+        elif token.type in {"fence", "code_block"}:
+            lines.append(token.content.rstrip("\n"))
+        elif token.type == "math_block":
+            lines.append(f"\\[{' '.join(token.content.split())}\\]")
+    return "\n".join(line for line in lines if line)
+
+
+def _words(tokens: Sequence[Token]) -> str:
+    """The words of a line's tokens."""
+    found: list[str] = []
+    for token in tokens:
+        match token.type:
+            case "softbreak":
+                found.append(" ")
+            case "hardbreak":
+                found.append("\n")
+            case "math_inline":
+                found.append(f"\\({token.content.strip()}\\)")
+            case "image":
+                found.append(_words(token.children or ()))
+            case _:
+                found.append(token.content)
+    return "".join(found)

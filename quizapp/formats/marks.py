@@ -1,0 +1,293 @@
+"""Writing Markdown: text with marks for its markup, escaped as a whole when all of it is known.
+
+The marks are noncharacters of Unicode, which no text may hold; those that come in are dropped.
+"""
+
+import re
+
+STRONG, EM, STRUCK = "\ufdd0", "\ufdd2", "\ufdd4"
+_CLOSING = {STRONG: "\ufdd1", EM: "\ufdd3", STRUCK: "\ufdd5"}
+_SIGNS = {STRONG: "**", EM: "*", STRUCK: "~~"}
+_ATOM, _ATOM_END, _LINK, _LINK_END, _BREAK, _DISPLAY = "\ufdd8", "\ufdd9", "\ufdda", "\ufddb", "\ufddc", "\ufddd"
+_MARKS = re.compile("[\ufdd0-\ufdef]")
+_MATHS = re.compile(r"\\\((.+?)\\\)|\$\$(.+?)\$\$|\\\[(.+?)\\\]", re.DOTALL)
+
+_PLAIN = re.compile(r"(?:[^\W_]|[ ,;'\"“”‘’/()%?=–—…°µ×·→-])*(?:[^\W_]|[,;'\"“”‘’/()%?.:–—…°])")
+"""Texts in which nothing can mean anything in Markdown, wherever they stand; most are of this kind."""
+_PLAIN_START = re.compile(r"[-=\s_]|\d+[.)]")
+_SPECIAL = re.compile(r"[\\`*_\[\]<&~^$]|!(?=[\[\ufdda\\])")
+_TAG = re.compile(r"<[A-Za-z/!?]")
+_ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
+_BRACKETS = re.compile(r"\][(\[:]|\[\[|\]\]")
+_CLOSER = re.compile(r"(?:^|[^\s_])_+(?![^\W_])")
+_SIGN = re.compile(r"([\\`*_\[\]<&~^$])")
+_BACKSLASH = r"\\\1"
+_LINE_START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=:|][-=:|\s]*$|_(?=[_\s]*$))|(\d{1,9})([.)])(?=\s|$)")
+
+
+def without_marks(text: str) -> str:
+    """A text without the characters that stand for markup here."""
+    return _MARKS.sub("", text) if _MARKS.search(text) else text
+
+
+def written(text: str, *, inline: bool = False) -> str:
+    """Plain text as Markdown that says just that: line ends stay, maths of other programs becomes `$…$`."""
+    if _PLAIN.fullmatch(text) and not _PLAIN_START.match(text):
+        return text
+    marked = Marked()
+    for place, line in enumerate(without_marks(text).split("\n")):
+        if place:
+            marked.add_break()
+        marked.add_text(" ".join(line.split()) if "  " in line or "\t" in line else line)
+    blocks = [block for block in marked.blocks(inline=inline) if block]
+    return ("\\\n" if inline else "\n\n").join(blocks)
+
+
+def code(text: str) -> str:
+    """Text as a code span."""
+    text = " ".join(text.split())
+    if not text:
+        return ""
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    pad = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+class Marked:
+    """A run of text within one block, with its markup."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._atoms: list[str] = []
+        self._open: list[str] = []
+        self._is_in_link = False
+        self._raw = ""
+        """The text of the code or script that was added last."""
+
+    def add_text(self, text: str) -> None:
+        """Add plain text; maths in the manner of TeX within it is recognised."""
+        if "\\(" not in text and "$$" not in text and "\\[" not in text:
+            self._pieces.append(text)
+            return
+        end = 0
+        for found in _MATHS.finditer(text):
+            self._pieces.append(text[end : found.start()])
+            self.add_maths(found[1] or found[2] or found[3], displayed=found[1] is None)
+            end = found.end()
+        self._pieces.append(text[end:])
+
+    def add_break(self) -> None:
+        self._pieces.append(" " if self._is_in_link else _BREAK)
+
+    def add_code(self, text: str) -> None:
+        if not text.strip():
+            return
+        if self._is_last("`"):
+            # Two spans side by side would read as one with other fences.
+            text = self._raw + text
+            self._pieces.pop()
+        self._raw = text
+        self._add_atom(code(text))
+
+    def add_maths(self, tex: str, *, displayed: bool = False) -> None:
+        """Add a formula in TeX; one that cannot stand between dollar signs stays as text."""
+        tex = " ".join(tex.split())
+        if not tex:
+            return
+        if "$" in tex or tex.endswith("\\"):
+            self._pieces.append(tex)
+        elif displayed:
+            self._pieces.append(_DISPLAY)
+            self._add_atom(f"${tex}$")
+            self._pieces.append(_DISPLAY)
+        else:
+            self._add_atom(f"${tex}$")
+
+    def add_script(self, sign: str, text: str) -> None:
+        """Add a subscript (`~`) or a superscript (`^`)."""
+        text = re.sub(r"\s+", " ", without_marks(text)).strip()
+        if not text:
+            return
+        if self._is_last(sign):
+            text = self._raw + text
+            self._pieces.pop()
+        self._raw = text
+        self._add_atom(sign + re.sub(r"([\\~^ ])", r"\\\1", text) + sign)
+
+    def add_picture(self, alt: str, name: str) -> None:
+        self._add_atom(f"![{_SIGN.sub(_BACKSLASH, alt)}]({name})")
+
+    def open(self, mark: str) -> None:
+        """Begin emphasis of a kind; within emphasis of the same kind this changes nothing."""
+        if mark not in self._open:
+            self._pieces.append(mark)
+        self._open.append(mark)
+
+    def close(self, mark: str) -> None:
+        self._open.remove(mark)
+        if mark not in self._open:
+            self._pieces.append(_CLOSING[mark])
+
+    def open_link(self) -> None:
+        self._pieces.append(_LINK)
+        self._is_in_link = True
+
+    def close_link(self, address: str) -> None:
+        self._pieces.append(_LINK_END)
+        self._is_in_link = False
+        self._add_atom(f"]({_address(address)})")
+
+    def _is_last(self, sign: str) -> bool:
+        """Whether the last thing added is a span between signs such as this."""
+        last = self._pieces[-1] if self._pieces else ""
+        return last.startswith(_ATOM) and self._atoms[int(last.strip(_ATOM + _ATOM_END))].startswith(sign)
+
+    def _add_atom(self, markdown: str) -> None:
+        if markdown:
+            self._pieces.append(f"{_ATOM}{len(self._atoms)}{_ATOM_END}")
+            self._atoms.append(markdown)
+
+    def blocks(self, *, inline: bool) -> list[str]:
+        """The run as Markdown; several blocks where two line breaks follow each other or maths is displayed."""
+        whole = "".join(self._pieces)
+        if inline:
+            whole = whole.replace(_DISPLAY, " ")
+        if not whole.strip():
+            return []
+        found: list[str] = []
+        for place, piece in enumerate(whole.split(_DISPLAY)):
+            if place % 2:
+                tex = self._atoms[int(piece.strip(_ATOM + _ATOM_END))].strip("$")
+                found.append(f"$$\n{tex}\n$$")
+                continue
+            for block in re.split(f"\\s*{_BREAK}\\s*{_BREAK}[\\s{_BREAK}]*", piece):
+                found.append(self._block(block))
+        return found
+
+    def _block(self, text: str) -> str:
+        text = _tidied(text)
+        lines = [_escaped(line.strip()).strip() for line in text.split(_BREAK)]
+        while lines and not lines[-1]:
+            lines.pop()
+        markdown = "\\\n".join(_begun(line) for line in lines if line)
+        markdown = _emphasised(markdown)
+        return re.sub(f"{_ATOM}(\\d+){_ATOM_END}", lambda found: self._atom(found), _linked(markdown)).strip()
+
+    def _atom(self, found: "re.Match[str]") -> str:
+        atom = self._atoms[int(found[1])]
+        if not atom.startswith("$"):
+            return atom
+        # Dollar signs beside a digit would be money.
+        before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
+        return f"{' ' if before.isdigit() else ''}{atom}{' ' if after.isdigit() else ''}"
+
+
+def _address(address: str) -> str:
+    return address.replace("(", "%28").replace(")", "%29").replace("\\", "%5C")
+
+
+def _escaped(text: str) -> str:
+    """A line with a backslash before whatever would mean something in Markdown there, whatever the other lines hold."""
+    if not _SPECIAL.search(text):
+        return text
+    has_marks = bool(_MARKS.search(text))
+    escapes = {"\\", "`", "$"}
+    escapes |= {sign for sign in "~^" if has_marks or text.count(sign) > 1}
+    if has_marks or _BRACKETS.search(text):
+        escapes |= {"[", "]"}
+    closes = has_marks or _CLOSER.search(text) is not None
+
+    def escape(found: "re.Match[str]") -> str:
+        sign, place = found[0], found.start()
+        before, after = text[place - 1 : place] if place else "", text[place + 1 : place + 2]
+        match sign:
+            case "*":
+                needs = not (before == after == " ")
+            case "_":
+                needs = closes and not (_is_word(before) and _is_word(after))
+            case "<":
+                needs = _TAG.match(text, place) is not None
+            case "&":
+                needs = _ENTITY.match(text, place) is not None
+            case "!":
+                needs = True
+            case _:
+                needs = sign in escapes
+        return "\\" + sign if needs else sign
+
+    return _SPECIAL.sub(escape, text)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum()
+
+
+def _begun(line: str) -> str:
+    """A line with a backslash before what would make it a list, a heading or a quotation."""
+    found = _LINE_START.match(line)
+    if not found:
+        return line
+    if found[2]:
+        return f"{found[2]}\\{line[found.start(3) :]}"
+    return "\\" + line
+
+
+_EMPTY = re.compile(
+    "\ufdd0(\\s*)\ufdd1|\ufdd2(\\s*)\ufdd3|\ufdd4(\\s*)\ufdd5|\ufdd1(\\s*)\ufdd0|\ufdd3(\\s*)\ufdd2|\ufdd5(\\s*)\ufdd4"
+)
+_OPEN_BLANK = re.compile(f"([\ufdd0\ufdd2\ufdd4\ufdda])([\\s{_BREAK}]+)")
+_BLANK_CLOSE = re.compile(f"([\\s{_BREAK}]+)([\ufdd1\ufdd3\ufdd5])")
+
+
+def _tidied(text: str) -> str:
+    """The text with emphasis only where there is something to emphasise, and blanks outside of it."""
+    if not _MARKS.search(text):
+        return " ".join(text.split(" ")) if "  " not in text else re.sub(" {2,}", " ", text)
+    before = None
+    while before != text:
+        before = text
+        text = _EMPTY.sub(lambda found: next(blank for blank in found.groups() if blank is not None), text)
+        text = _OPEN_BLANK.sub(r"\2\1", text)
+        text = _BLANK_CLOSE.sub(r"\2\1", text)
+    return re.sub(" {2,}", " ", text)
+
+
+def _emphasised(text: str) -> str:
+    """The text with the signs of emphasis, where these are read as such; elsewhere the emphasis is dropped."""
+    for mark, closing in _CLOSING.items():
+        if mark in text or closing in text:
+            pattern = re.compile(f"{mark}([^{mark}{closing}]*){closing}")
+            sign = _SIGNS[mark]
+            text = pattern.sub(lambda found, sign=sign: _signed(found, sign), text)  # type: ignore[misc]
+    return re.sub("[\ufdd0-\ufdd5]", "", text)
+
+
+_ALL_MARKS = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
+
+
+def _signed(found: "re.Match[str]", sign: str) -> str:
+    inner = found[1]
+    if not inner.strip(_ALL_MARKS + "*~ "):
+        return inner
+    before = found.string[: found.start()].rstrip(_ALL_MARKS)[-1:]
+    after = found.string[found.end() :].lstrip(_ALL_MARKS)[:1]
+    opens = _is_wordlike(inner.strip(_ALL_MARKS)[:1]) or not _is_wordlike(before)
+    closes = _is_wordlike(inner.strip(_ALL_MARKS)[-1:]) or not _is_wordlike(after)
+    return f"{sign}{inner}{sign}" if opens and closes else inner
+
+
+def _is_wordlike(character: str) -> bool:
+    """Whether a character is neither a blank nor punctuation (nor the edge of the text)."""
+    return character.isalnum()
+
+
+_EMPTY_LINK = re.compile(f"{_LINK}(\\s*){_LINK_END}{_ATOM}\\d+{_ATOM_END}")
+
+
+def _linked(text: str) -> str:
+    if _LINK not in text and _LINK_END not in text:
+        return text
+    text = _EMPTY_LINK.sub(r"\1", text)
+    text = re.sub(f"{_LINK}([^{_LINK}{_LINK_END}]*){_LINK_END}", r"[\1", text)
+    # What is left belongs to a link that a line break or a block has torn apart: its words stay.
+    return re.sub(f"{_LINK_END}{_ATOM}\\d+{_ATOM_END}|{_LINK}", "", text)

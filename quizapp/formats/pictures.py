@@ -1,0 +1,53 @@
+"""Pictures that come with imported questions: which can be shown, and what they are called."""
+
+import re
+
+from quizapp.formats.yaml.drawings import parts_of
+from quizapp.formats.yaml.texts import LARGEST
+from quizapp.formats.yaml.wording import slug
+
+_KINDS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), ".png"),
+    (re.compile(rb"\xff\xd8\xff"), ".jpg"),
+    (re.compile(rb"GIF8[79]a"), ".gif"),
+    (re.compile(rb"RIFF....WEBP", re.DOTALL), ".webp"),
+    (re.compile(rb"....ftypavi[fs]", re.DOTALL), ".avif"),
+)
+_SVG = re.compile(
+    rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)*+<(?:\w+:)?svg[\s>]", re.DOTALL | re.IGNORECASE
+)
+
+
+class Unusable(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """The file cannot be shown as a picture. Its sentence says why."""
+
+
+def picture_suffix(name: str, data: bytes) -> str:
+    """The ending that a picture's bytes ask for, whatever its name says.
+
+    Raises:
+        Unusable: it is no picture, too large, or could run code.
+    """
+    if len(data) > LARGEST:
+        raise Unusable(f"The file {_shown(name)} is larger than {LARGEST // 1_000_000} MB and was left out.")
+    for mark, suffix in _KINDS:
+        if mark.match(data):
+            return suffix
+    if not _SVG.match(data[:4000]):
+        raise Unusable(f"The file {_shown(name)} is no picture and was left out.")
+    _, problems = parts_of(name, data)
+    if problems:
+        raise Unusable(f"The drawing {_shown(name)} was left out. {problems[0].message}")
+    return ".svg"
+
+
+def kept_name(name: str, suffix: str) -> str:
+    """A name for a file beside the bank: letters, digits and hyphens, and the ending that fits its content."""
+    base = name.replace("\\", "/").rpartition("/")[2]
+    stem = base.rpartition(".")[0] or base
+    return slug(stem) + suffix
+
+
+def _shown(name: str) -> str:
+    line = " ".join(name.split())
+    return f"“{line if len(line) <= 60 else line[:59] + '…'}”"

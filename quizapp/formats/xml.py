@@ -1,0 +1,133 @@
+"""XML of other people: no document type, no entities, no files but this one, and no tree deeper than anybody writes."""
+
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from lxml import etree
+
+from quizapp.formats.base import Refused
+from quizapp.formats.texts import decoded
+
+DEEPEST = 100
+"""Elements inside each other."""
+
+Element = etree._Element
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_DOCTYPE = re.compile(r"<!(doctype|entity)", re.IGNORECASE)
+_ROOT = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<([A-Za-z_][\w.:-]*)([^>]*)", re.DOTALL)
+_COMMON = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "windows-1252", "cp1252"})
+_BYTEWISE = re.compile(r"(iso-?8859-?\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|latin-?1|mac-?roman)$", re.IGNORECASE)
+
+
+def root_of(head: str) -> tuple[str, str] | None:
+    """The local name of the root element in a file's beginning, and its attributes as written; None without one."""
+    found = _ROOT.match(head[:8000])
+    return (found[1].rpartition(":")[2], found[2]) if found else None
+
+
+def xml_text(data: bytes, largest: int) -> tuple[bytes, tuple[str, ...]]:
+    """An XML file as UTF-8 without its declaration, and notes on how it was read.
+
+    Raises:
+        Refused: it is too large, no text, or declares a document type.
+    """
+    if len(data) > largest:
+        raise Refused(f"The file is larger than {largest // 1_000_000} MB. Export fewer questions at once.")
+    text, notes = _decoded(data)
+    if _DOCTYPE.search(text[: _start_of_root(text)]):
+        raise Refused("The file declares a document type or entities, which are not read. Export it again without.")
+    return _DECLARATION.sub("", text, count=1).encode("utf-8"), notes
+
+
+def _start_of_root(text: str) -> int:
+    found = _ROOT.match(text)
+    return found.start(1) if found else len(text)
+
+
+def _decoded(data: bytes) -> tuple[str, tuple[str, ...]]:
+    declared = _DECLARED.match(data.removeprefix(b"\xef\xbb\xbf")[:400])
+    name = declared[1].decode().lower() if declared else "utf-8"
+    if _BYTEWISE.match(name) and name not in _COMMON:
+        try:
+            return data.decode(name), ()
+        except (LookupError, UnicodeDecodeError):
+            raise Refused(f"The file is not in the encoding that it declares, {name}. Save it as UTF-8.") from None
+    try:
+        found = decoded(data, largest=len(data))
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    return found.text, found.notes
+
+
+def parsed(data: bytes, largest: int) -> tuple[Element, tuple[str, ...]]:
+    """The root of a whole file, and notes on how it was read.
+
+    Raises:
+        Refused: it is no sound XML, or not to be read.
+    """
+    text, notes = xml_text(data, largest)
+    parser = etree.XMLParser(**_CAREFUL)
+    try:
+        root = etree.fromstring(text, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Refused(_complaint(error)) from None
+    if any(depth > DEEPEST for depth in _depths(root)):
+        raise Refused(f"More than {DEEPEST} elements lie inside each other. Such files are not read.")
+    return root, notes
+
+
+def elements(data: bytes, largest: int, tag: str, problems: list[str]) -> Iterator[Element]:
+    """The elements of one name in turn, each thrown away as soon as the next is asked for.
+
+    What breaks the file off is put into `problems`, after all that came before it.
+
+    Raises:
+        Refused: it is too large, no text, or declares a document type.
+    """
+    text, notes = xml_text(data, largest)
+    problems += notes
+    del data
+    depth = 0
+    try:
+        for event, element in etree.iterparse(BytesIO(text), events=("start", "end"), **_CAREFUL):
+            depth += 1 if event == "start" else -1
+            if depth > DEEPEST:
+                problems.append(f"More than {DEEPEST} elements lie inside each other. The rest was left unread.")
+                return
+            if event == "end" and element.tag == tag and depth == 1:
+                yield element
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        problems.append(_complaint(error))
+
+
+_CAREFUL: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "attribute_defaults": False,
+    "remove_comments": True,
+    "remove_pis": True,
+    # Pictures stand in such files as one long text. Without a document type there is nothing that could multiply.
+    "huge_tree": True,
+}
+
+
+def _complaint(error: Exception) -> str:
+    line = getattr(error, "lineno", None)
+    what = str(error).partition(", line ")[0].strip()
+    return f"The file is no sound XML{f' at line {line}' if line else ''}: {what}."
+
+
+def _depths(root: Element) -> Iterator[int]:
+    depth = 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        yield depth
