@@ -46,12 +46,24 @@ class CoveredFact:
 
 
 @dataclass(frozen=True)
+class CoveringQuestion:
+    """A question with what it covers."""
+
+    question: Question
+    sections: tuple[str, ...]
+    """The titles of the sections that its facts stand in; an empty one for facts beyond the source."""
+    facts: tuple[str, ...]
+    link: Link | None
+
+
+@dataclass(frozen=True)
 class Coverage:
     """Which facts and which links the questions and cards of a bank cover."""
 
     sections: Mapping[str, tuple[CoveredFact, ...]]
     """Facts by the title of their section; those beyond the source under an empty title."""
     links: tuple[tuple[Link, tuple[Question, ...]], ...]
+    questions: tuple[CoveringQuestion, ...]
 
 
 def coverage(bank: Bank) -> Coverage:
@@ -69,4 +81,11 @@ def coverage(bank: Bank) -> Coverage:
     return Coverage(
         {title: tuple(facts) for title, facts in sections.items()},
         tuple((link, bank.questions_by_step.get(link.ref, ())) for link in bank.links()),
+        tuple(_covering(bank, question, titles) for question in bank.questions.values()),
     )
+
+
+def _covering(bank: Bank, question: Question, titles: Mapping[str, str]) -> CoveringQuestion:
+    facts = tuple(name for name in question.facts if name in bank.facts)
+    sections = dict.fromkeys(titles.get(bank.facts[name].section or "", "") for name in facts)
+    return CoveringQuestion(question, tuple(sections), facts, bank.link(question.step))

@@ -40,6 +40,35 @@ def test_the_bank_leads_to_journal_and_source(learner):
     assert page.has(f'a[href="{SOURCE}"]')
 
 
+def test_the_result_and_the_progress_lead_to_the_journal(learner):
+    miss(learner, "powerhouse", "nucleus")
+
+    for path in ("/attempts/1", "/progress", "/banks/cells/progress"):
+        assert learner.open(path).has(f'main a[href="{JOURNAL}"]'), path
+
+
+def test_the_bank_says_which_facts_which_section_and_which_link_each_question_covers(learner, cells):
+    page = learner.open("/banks/cells")
+
+    items = page.soup.select(".covered > li")
+    assert len(items) == len(cells.questions)
+    item = next(item for item in items if "Which ion" in item.p.get_text())
+    assert [span.get_text() for span in item.select(".count > span")] == [
+        f"Link 1 of “{cells.mechanisms['pump'].title}”",
+        "“How pumps work”",
+        "Fact F1",
+    ]
+    assert item.a["href"] == f"{SOURCE}#F1"
+    assert learner.open(SOURCE).has("#F1")
+
+
+def test_what_a_question_covers_is_named_without_giving_it_away(learner, cells):
+    words = learner.open("/banks/cells").find(".covered").get_text(" ")
+
+    assert not [link.ref for link in cells.links() if link.step.text in words]
+    assert not [name for name, fact in cells.facts.items() if fact.text in words]
+
+
 def test_a_row_says_what_was_thought_what_is_so_and_when_it_comes_back(learner):
     miss(learner, "powerhouse", "nucleus")
 
