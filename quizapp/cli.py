@@ -88,17 +88,24 @@ def schema() -> None:
 @main.command()
 @click.option("--repair", is_flag=True, help="Write what was computed wherever it differs.")
 def recount(repair: bool) -> None:
-    """Compute anew what learners know of each link, and say where what is kept differs. Exit status 1 if it does."""
+    """Compute anew what learners know and what their answers add up to, and say where what is kept differs.
+
+    Exit status 1 if it does.
+    """
     from quizapp.app import create_ready_app
-    from quizapp.services import knowledge
+    from quizapp.services import knowledge, sums
 
     app = create_ready_app(Config.from_environment())
     with app.app_context():
         differences = knowledge.recount(app.extensions["quizapp.library"], now(), repair=repair)
+        miscounted = sums.recount(repair=repair)
     for one in differences:
         click.echo(f"Person {one.person_id}, bank {one.bank_id}: {', '.join(one.about) or 'the last topic'}")
-    click.echo(_recounted(len(differences), repair), err=True)
-    if differences and not repair:
+    for person_id in miscounted:
+        click.echo(f"Person {person_id}: the sums of the answers")
+    count = len(differences) + len(miscounted)
+    click.echo(_recounted(count, repair), err=True)
+    if count and not repair:
         sys.exit(1)
 
 

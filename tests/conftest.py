@@ -17,6 +17,7 @@ from quizapp.db.schema import bring_up_to_date
 from quizapp.domain.banks import Bank
 from quizapp.domain.places import Severity
 from quizapp.library import Library, read_path
+from quizapp.paths import bundled
 
 CELLS = Path(__file__).parent / "data" / "cells"
 
@@ -37,6 +38,15 @@ def tiers(folder: Path, library: Library) -> Bank:
     library._scanned_at = None
     library.refresh()
     return library.banks()["tiers"]
+
+
+@pytest.fixture
+def spikes(folder: Path, library: Library) -> Bank:
+    """The sample bank that is shipped, which has all that a bank can hold."""
+    copytree(bundled("questions") / "action-potential", folder / "action-potential")
+    library._scanned_at = None
+    library.refresh()
+    return library.banks()["action-potential"]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`quizapp recount` holds what is kept of each link against all answers."""
+"""`quizapp recount` holds what is kept of each link, and the sums, against all answers."""
 
 import pytest
 from click.testing import CliRunner
@@ -7,7 +7,7 @@ from taking import Taker
 
 from quizapp.cli import main
 from quizapp.config import Config
-from quizapp.db import KnowledgeRow, db
+from quizapp.db import KnowledgeRow, Sum, db
 from quizapp.domain.knowledge import Knowledge
 from quizapp.library import Library
 
@@ -54,6 +54,16 @@ def test_what_differs_is_named_and_left_as_it_is(recount, spoilt):
 
         assert (result.exit_code, result.stdout) == (1, "Person 1, bank cells: pump/bind, pump/spend\n")
         assert result.stderr == "1 row differs. Run with --repair.\n"
+
+
+def test_sums_that_differ_are_named_and_put_right(app, recount, answered):
+    with app.app_context():
+        db.session.execute(db.update(Sum).values(answers=5))
+        db.session.commit()
+        db.session.remove()
+
+    assert recount().stdout == "Person 1: the sums of the answers\n"
+    assert recount("--repair").exit_code == recount().exit_code == 0
 
 
 def test_what_differs_is_put_right_when_asked_for(recount, spoilt):

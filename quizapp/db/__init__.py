@@ -10,6 +10,7 @@ from quizapp.db.knowledge import KnowledgeRow
 from quizapp.db.people import Invitation, Person, Session, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
+from quizapp.db.sums import LastMark, Sum
 
 __all__ = [
     "Attempt",
@@ -27,12 +28,14 @@ __all__ = [
     "Item",
     "JournalCause",
     "KnowledgeRow",
+    "LastMark",
     "Person",
     "Prediction",
     "Report",
     "Response",
     "Session",
     "SignInFailure",
+    "Sum",
     "Version",
     "begin_writing",
     "db",

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db.base import Model, Moment
@@ -27,6 +27,13 @@ class Attempt(Model):
     __tablename__ = "attempts"
     __table_args__ = (
         Index("ix_attempts_person", "person_id", "started_at"),
+        Index(
+            "ix_attempts_unfinished",
+            "person_id",
+            "started_at",
+            sqlite_where=text("finished_at IS NULL"),
+            postgresql_where=text("finished_at IS NULL"),
+        ),
         UniqueConstraint("origin_id", "origin_position", name="uq_attempts_origin"),
     )
 

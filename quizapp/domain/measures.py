@@ -1,6 +1,6 @@
 """What answers add up to: by topic, by link, by misconception, by confidence, over time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -116,17 +116,3 @@ class Day:
 
     day: date
     tally: Tally
-
-
-def by_day(answers: Sequence[Answer]) -> tuple[Day, ...]:
-    """A tally for each day (UTC) with answers, the oldest first."""
-    groups: dict[date, list[Answer]] = {}
-    for answer in answers:
-        groups.setdefault(answer.answered_at.date(), []).append(answer)
-    return tuple(Day(day, tally(groups[day])) for day in sorted(groups))
-
-
-def last_marks(answers: Iterable[Answer]) -> dict[str, Mark]:
-    """How the latest answer to each question was marked."""
-    ordered = sorted(answers, key=lambda answer: answer.answered_at)
-    return {answer.question_id: answer.mark for answer in ordered}

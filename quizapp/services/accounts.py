@@ -28,7 +28,7 @@ from quizapp.db import (
 )
 from quizapp.domain.roles import Role
 from quizapp.library import Library
-from quizapp.services import knowledge
+from quizapp.services import knowledge, sums
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, recognise, visitor_for
 
@@ -153,6 +153,7 @@ def _bring_along(library: Library, guest: Person | None, person: Person) -> None
         person.role = guest.role
     db.session.delete(guest)
     knowledge.bring_along(library, person.id)
+    sums.count_anew(person.id)
 
 
 def _drop_forms_sent_before(guest: Person, person: Person) -> None:

@@ -21,10 +21,10 @@ from quizapp.domain.explanation import Explanation, explained
 from quizapp.domain.insight import find, insight
 from quizapp.domain.knowledge import Answered, known_links
 from quizapp.domain.mastery import Known
-from quizapp.domain.questions.base import Fields, Layout, Mark, Question, Unreadable, one
+from quizapp.domain.questions.base import Fields, Layout, Question, Unreadable, one
 from quizapp.domain.questions.choice import Optioned
 from quizapp.library import Library
-from quizapp.services import growing, knowledge, versions
+from quizapp.services import growing, knowledge, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.opening import open_attempt
 from quizapp.services.refusals import NotFound, NothingToAsk, TooLate
@@ -213,8 +213,8 @@ def start(
     bank = open_bank(library, bank_id)
     begin_writing()
     person = person_of(visitor)
-    marks = last_marks(person, bank_id, now) if person and selection.only else {}
-    fitting = rules.eligible(bank, selection, marks)
+    marks = sums.last_marks(person, now, bank_id) if selection.only else {}
+    fitting = rules.eligible(bank, selection, {question_id: mark for (_, question_id), mark in marks.items()})
     if not fitting:
         db.session.rollback()
         raise NothingToAsk(_nothing_left(selection), bank_id)
@@ -234,17 +234,6 @@ def _nothing_left(selection: Selection) -> str:
     if selection.only == "unseen":
         return "You have seen all the questions that fit. Try the ones you missed, or all of them."
     return "No question fits this choice. Choose more topics or levels."
-
-
-def last_marks(person: Person, bank_id: str, now: datetime) -> dict[str, Mark]:
-    """How a person's last visible answer to each question of a bank was marked."""
-    rows = db.session.execute(
-        select(Response.question_id, Response.mark)
-        .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(Response.person_id == person.id, Response.bank_id == bank_id, is_visible(now))
-        .order_by(Response.answered_at, Response.id)
-    )
-    return {question_id: Mark(mark) for question_id, mark in rows}
 
 
 def is_visible(now: datetime) -> ColumnElement[bool]:
@@ -354,6 +343,8 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "answered_at": now,
     }
     _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, hints > 0, now))
+    if earned.is_settled and attempt.mode != Mode.EXAM:
+        sums.count(connection, answer)
     return standing.keep(connection, place, answer, _totals(place, score, earned.is_settled, now))
 
 
@@ -444,6 +435,7 @@ def _close(library: Library, attempt: Attempt, now: datetime) -> None:
         return
     attempt.finished_at = min(now, attempt.ends_at) if attempt.ends_at else now
     db.session.flush()
+    sums.count_rest(attempt.id)
     bank = library.bank(attempt.bank_id)
     if bank is not None and attempt.mode == Mode.EXAM:
         knowledge.fold_exam(bank, attempt, now)

@@ -1,11 +1,12 @@
 """A learner's own progress over time, and all of their data to take along."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from quizapp.db import Attempt, CardReview, ContrastAttempt, JournalCause, Person, Prediction, Report, Response, db
 from quizapp.domain import chains, measures
@@ -14,13 +15,13 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.chains import KnownLink
 from quizapp.domain.insight import find
 from quizapp.domain.knowledge import Knowledge
-from quizapp.domain.measures import Answer, Day, Tally
+from quizapp.domain.measures import Day, Tally
 from quizapp.domain.questions.base import Mark
+from quizapp.domain.sums import Asked
 from quizapp.library import Library
-from quizapp.services import attempts, ideas, knowledge, versions
+from quizapp.services import attempts, ideas, knowledge, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.ideas import Held
-from quizapp.services.results import as_answer
 from quizapp.services.visitors import Visitor, known_person, person_of
 
 
@@ -71,41 +72,26 @@ class Progress:
 def progress(library: Library, visitor: Visitor | None, now: datetime) -> Progress:
     """What a visitor has answered so far; empty for somebody new."""
     person = person_of(visitor)
-    answers = _answers(person, now) if person else []
+    found = sums.of(person, now)
+    marks = sums.last_marks(person, now)
+    touched = {bank_id for bank_id, _ in marks}
     return Progress(
-        total=measures.tally(answers),
-        days=measures.by_day(answers),
-        topics=measures.by(answers, "topic"),
-        levels=measures.by(answers, "level"),
-        calibration=measures.calibration(answers),
+        total=found.total,
+        days=found.days,
+        topics=found.by("topic"),
+        levels=found.by("level"),
+        calibration=found.calibration,
         banks=tuple(
-            _in_bank(bank, answers, knowledge.of(person, bank.id))
+            _in_bank(bank, marks, knowledge.of(person, bank.id))
             for bank in library.banks().values()
-            if _touched(bank, answers)
+            if bank.id in touched
         ),
         attempts=tuple(_latest_attempts(person)) if person else (),
     )
 
 
-def _answers(person: Person, now: datetime) -> list[Answer]:
-    """A person's answers that may be shown, the last revision of each, in order of time."""
-    rows = db.session.scalars(
-        select(Response)
-        .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(Response.person_id == person.id, attempts.is_visible(now))
-        .order_by(Response.answered_at, Response.id)
-    )
-    latest = {(row.attempt_id, row.position): row for row in rows}
-    return [as_answer(row) for row in latest.values()]
-
-
-def _touched(bank: Bank, answers: list[Answer]) -> bool:
-    return any(answer.bank_id == bank.id for answer in answers)
-
-
-def _in_bank(bank: Bank, answers: list[Answer], known: Knowledge) -> BankProgress:
-    marks = measures.last_marks(answer for answer in answers if answer.bank_id == bank.id)
-    there = [mark for name, mark in marks.items() if name in bank.questions]
+def _in_bank(bank: Bank, marks: Mapping[Asked, Mark], known: Knowledge) -> BankProgress:
+    there = [mark for (bank_id, name), mark in marks.items() if bank_id == bank.id and name in bank.questions]
     return _bank_progress(bank, len(there), there.count(Mark.RIGHT), known)
 
 
@@ -141,22 +127,10 @@ def _latest_attempts(person: Person, most: int = 20) -> list[Attempt]:
 
 def shares(visitor: Visitor | None, now: datetime) -> dict[str, tuple[int, int]]:
     """For each bank that a visitor has touched: how many questions were seen, and were last answered right."""
-    person = person_of(visitor)
-    if person is None:
-        return {}
-    latest = (
-        select(func.max(Response.id).label("id"))
-        .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(Response.person_id == person.id, attempts.is_visible(now))
-        .group_by(Response.bank_id, Response.question_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Response.bank_id, func.count(), func.sum(case((Response.mark == Mark.RIGHT, 1), else_=0)))
-        .join(latest, latest.c.id == Response.id)
-        .group_by(Response.bank_id)
-    )
-    return {bank_id: (seen, right) for bank_id, seen, right in rows}
+    marks = sums.last_marks(person_of(visitor), now)
+    seen = Counter(bank_id for bank_id, _ in marks)
+    right = Counter(bank_id for (bank_id, _), mark in marks.items() if mark is Mark.RIGHT)
+    return {bank_id: (count, right[bank_id]) for bank_id, count in seen.items()}
 
 
 def everything(library: Library, visitor: Visitor | None, now: datetime) -> dict[str, Any]:

@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from quizapp.db import Attempt, Person, Response, db
 from quizapp.domain import explanation, mastery
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.mastery import Known
 from quizapp.domain.measures import Hold
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
-from quizapp.services import attempts, knowledge
+from quizapp.services import knowledge, sums
 from quizapp.services.banks import CoveredFact, coverage, open_bank
 from quizapp.services.visitors import Visitor, person_of
 
@@ -65,7 +62,7 @@ def source_map(library: Library, visitor: Visitor | None, bank_id: str, now: dat
     bank = open_bank(library, bank_id)
     person = person_of(visitor)
     links = knowledge.of(person, bank_id).links
-    marks = _marks(person, bank_id, now) if person else {}
+    marks = {question_id: mark for (_, question_id), mark in sums.last_marks(person, now, bank_id).items()}
     return SourceMap(
         bank,
         {
@@ -89,16 +86,3 @@ def _mapped(bank: Bank, covered: CoveredFact, known: Mapping[str, Known], marks:
         len(tested),
         tuple((question, marks[question.id]) for question in covered.questions if question.id in marks),
     )
-
-
-def _marks(person: Person, bank_id: str, now: datetime) -> dict[str, Mark]:
-    """How the last answer to each question was marked, of those that may be shown; one row a question."""
-    latest = (
-        select(func.max(Response.id).label("id"))
-        .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(Response.person_id == person.id, Response.bank_id == bank_id, attempts.is_visible(now))
-        .group_by(Response.question_id)
-        .subquery()
-    )
-    rows = db.session.execute(select(Response.question_id, Response.mark).join(latest, latest.c.id == Response.id))
-    return {question_id: Mark(mark) for question_id, mark in rows}

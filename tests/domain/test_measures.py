@@ -1,6 +1,6 @@
 """What answers add up to."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -9,19 +9,16 @@ from hypothesis import strategies as st
 from quizapp.domain.attempts import Confidence
 from quizapp.domain.measures import (
     Answer,
-    Day,
     Hold,
     Tally,
     by,
-    by_day,
     calibration,
     calibration_in_words,
     hold,
-    last_marks,
     misconceptions_met,
     tally,
 )
-from quizapp.domain.questions.base import Mark, mark_of
+from quizapp.domain.questions.base import mark_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -99,18 +96,3 @@ def test_calibration_lists_the_levels_used_from_sure_to_guessing():
 )
 def test_calibration_is_put_into_a_sentence(levels, words):
     assert words in calibration_in_words(levels)
-
-
-def test_days_come_oldest_first_and_end_at_midnight_utc():
-    late, early = NOON.replace(hour=23, minute=59), NOON + timedelta(hours=12)
-
-    days = by_day([answer(0, answered_at=early), answer(answered_at=late), answer(answered_at=NOON)])
-
-    assert days == (Day(date(2026, 11, 24), Tally(2, 2)), Day(date(2026, 11, 25), Tally(1, 0)))
-
-
-@given(st.permutations([0, 1, 2, 3]))
-def test_the_latest_answer_to_a_question_is_what_counts(order):
-    answers = [answer(float(hour == 3), answered_at=NOON + timedelta(hours=hour)) for hour in order]
-
-    assert last_marks(answers) == {"q": Mark.RIGHT}
