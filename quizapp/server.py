@@ -15,7 +15,6 @@ from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker  # type: ignore
 
 from quizapp.db.base import db
 
-
 ALLOCATIONS = 20_000
 """Between two garbage collections. A page makes thousands of objects, and hardly any that form a ring."""
 

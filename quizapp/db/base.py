@@ -106,6 +106,8 @@ def _open_durably(connection: sqlite3.Connection, _record: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
-    if writes and isinstance(opened := connection.connection.dbapi_connection, Queued):
-        opened.take_turn()
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    opened = connection.connection.dbapi_connection
+    if isinstance(opened, Queued):
+        if writes:
+            opened.take_turn()
+        opened.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,6 +1,6 @@
 """Statements that every answer runs: put into words once, and run without SQLAlchemy's bookkeeping for each call."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -52,6 +52,13 @@ class Prepared:
         cursor = connection.connection.cursor()
         cursor.execute(compiled.text, compiled.values(values))
         return cursor
+
+    def run_each(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of these values."""
+        compiled = self._in(connection.dialect)
+        cursor = connection.connection.cursor()
+        cursor.executemany(compiled.text, [compiled.values(values) for values in rows])
+        cursor.close()
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[list[Any]]:
         """The rows that it finds, each value as its column's type gives it."""

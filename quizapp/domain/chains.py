@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from quizapp.domain import mastery
 from quizapp.domain.banks import Bank, Link
@@ -32,9 +33,14 @@ class KnownLink:
     is_cracked: bool = False
     """Whether the answer that is looked at contradicts it."""
 
-    @property
+    @cached_property
     def hold(self) -> Hold:
         return mastery.state(self.known)
+
+    @property
+    def sayings(self) -> tuple[str, ...]:
+        """The ideas in its place, in the words of whoever holds them."""
+        return tuple(idea.says for idea in self.ideas)
 
     @property
     def look(self) -> str:

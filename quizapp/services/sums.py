@@ -65,8 +65,7 @@ _COUNTS_AT_ONCE = and_(Response.mode != Mode.EXAM, Response.is_settled)
 def count(connection: Connection, answer: Mapping[str, Any]) -> None:
     """Add an answer, inside the transaction that keeps it."""
     one = {"person_id": answer["person_id"], "answers": 1, "credit": answer["credit"]}
-    for kind, name in headings(answer):
-        _ADD.run(connection, {**one, "kind": kind, "name": name})
+    _ADD.run_each(connection, [{**one, "kind": kind, "name": name} for kind, name in headings(answer)])
     _MARK.run(connection, {name: answer[name] for name in _MARKED})
 
 

@@ -11,7 +11,7 @@ from quizapp.domain.questions.base import Fields, Unreadable
 from quizapp.services import attempts, reports, results, searches
 from quizapp.web.forms import FlagForm, ReportForm, StrikeForm
 from quizapp.web.identity import visitor
-from quizapp.web.pages import library
+from quizapp.web.pages import address, library
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts")
 
@@ -33,7 +33,7 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
         return _question_page(sheet, str(unreadable), fields), 422
     if sheet.attempt.mode == Mode.EXAM and not sheet.is_over:
         return redirect(_after(sheet), 303)
-    return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
+    return redirect(address("attempts.question", attempt_id=attempt_id, position=position), 303)
 
 
 def _question_page(sheet: attempts.Sheet, error: str = "", entered: Fields | None = None) -> str:

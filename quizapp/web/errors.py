@@ -46,7 +46,7 @@ def token_missing(_error: CSRFError) -> ResponseReturnValue:
         "This form belongs to a session that has ended, or cookies are switched off. "
         "Nothing was changed. Open the page again and send it once more."
     )
-    return page(400, "Please send that again", sentence, [("Open the page again", request.path)])
+    return page(400, "Please send that again", sentence, [("Open the page again", request.script_root + request.path)])
 
 
 def failed(error: HTTPException) -> ResponseReturnValue:

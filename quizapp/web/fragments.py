@@ -1,13 +1,23 @@
-"""Pieces of pages that are made once: what follows from a value alone is kept beside it, and goes when it goes."""
+"""Pieces of pages that are made once: by the plain values that they show, or beside the value that they follow from."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import request
 from markupsafe import Markup
 
-_made: WeakKeyDictionary[object, dict[tuple[object, ...], Markup]] = WeakKeyDictionary()
+_beside: WeakKeyDictionary[object, dict[tuple[object, ...], Markup]] = WeakKeyDictionary()
+
+
+@lru_cache(maxsize=4096)
+def made(macro: Callable[..., Markup], *values: object) -> Markup:
+    """What a template's macro makes of plain values, kept for the next time that these are to be shown.
+
+    It must follow from the values: no form's token in it, and no address unless what it begins with is among them.
+    """
+    return macro(*values)
 
 
 def once(owner: object, *name: object, caller: Callable[[], Any]) -> Markup:
@@ -16,10 +26,10 @@ def once(owner: object, *name: object, caller: Callable[[], Any]) -> Markup:
     It must follow from its owner and its name: no form's token in it, no place in an attempt, nobody's own work.
 
     Args:
-        owner: an immutable value that equals itself alone, such as an explanation.
+        owner: an immutable value that equals itself alone, such as an explanation. The piece goes when it goes.
         name: tells the owner's pieces apart; whatever else the piece hangs on belongs in here.
     """
-    pieces = _made.setdefault(owner, {})
+    pieces = _beside.setdefault(owner, {})
     key = (request.script_root, *name)
     if key not in pieces:
         pieces[key] = Markup(caller())  # noqa: S704 - a template's own output, escaped there

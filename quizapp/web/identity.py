@@ -1,12 +1,16 @@
 """Who is asking, by the signed cookie: the visitor for services, and a name to greet."""
 
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, session
-from flask.sessions import SecureCookieSessionInterface
-from itsdangerous import URLSafeTimedSerializer
+from flask import Flask, Request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from quizapp.clock import now
 from quizapp.domain.roles import Role
 from quizapp.services.visitors import Visitor, person_of
 
@@ -22,13 +26,29 @@ class Me:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies, with the signer made once instead of for each request."""
+    """Flask's signed cookies; a signature that was found good once is not computed again for each request."""
 
     def __init__(self, app: Flask) -> None:
         self._signer = super().get_signing_serializer(app)
+        self._known = lru_cache(maxsize=2048)(self._unsigned)
 
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         return self._signer
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession:
+        """What the visitor's cookie holds; nothing if it is missing, forged, or too old."""
+        cookie = request.cookies.get(self.get_cookie_name(app))
+        found = self._known(cookie) if cookie else None
+        if found is None or self._signer is None or now() - found[1] > app.permanent_session_lifetime:
+            return self.session_class()
+        return self.session_class(self._signer.load_payload(found[0]))
+
+    def _unsigned(self, cookie: str) -> tuple[bytes, datetime] | None:
+        """What was signed, and when; None if the signature is not ours."""
+        for signer in self._signer.iter_unsigners() if self._signer else ():
+            with suppress(BadSignature):
+                return signer.unsign(cookie, return_timestamp=True)
+        return None
 
 
 def init_app(app: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 from typing import Any
 
@@ -17,7 +17,7 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.measures import Tally, calibration_in_words
 from quizapp.library import Library
 from quizapp.paths import bundled
-from quizapp.web.fragments import once
+from quizapp.web.fragments import made, once
 from quizapp.web.markup import phrase, plain, prose
 
 YEAR = 365 * 24 * 3600
@@ -45,8 +45,10 @@ def init_app(app: Flask) -> None:
         in_words=in_words,
         calibration_words=calibration_words,
     )
-    app.jinja_env.globals.update(static_url=static_url, drawing=drawing, macros=macros, once=once, url_for=address)
-    app.jinja_env.globals["ui"] = macros("components.html", app)
+    app.jinja_env.globals.update(
+        static_url=static_url, drawing=drawing, macros=macros, made=made, once=once, url_for=address
+    )
+    app.jinja_env.globals["ui"] = _components(app)
     app.context_processor(_habits)
     app.before_request(_look_for_changed_banks)
     app.add_url_rule("/static/<path:name>", "static", _static)
@@ -89,9 +91,17 @@ def drawing(
     return Markup(text)  # noqa: S704 - cleaned by an allowlist
 
 
-def macros(name: str, app: Flask | None = None) -> Any:
+def macros(name: str) -> Any:
     """The macros of a template. Unlike `import`, which makes them anew for every page, this makes them once."""
-    return (app or current_app).jinja_env.get_template(name).module
+    return current_app.jinja_env.get_template(name).module
+
+
+def _components(app: Flask) -> Any:
+    """The macros that all templates know as `ui`. Icons and their like are on every page many times over."""
+    components: Any = app.jinja_env.get_template("components.html").module
+    for name in ("icon", "cap", "tag"):
+        setattr(components, name, partial(made, getattr(components, name)))
+    return components
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -1,7 +1,9 @@
 """What guards every page: who may send forms, what a page may load, what a browser may keep."""
 
-from flask import Flask, Response, abort, request
-from flask_wtf.csrf import CSRFProtect
+from functools import lru_cache
+
+from flask import Flask, Response, abort, request, session
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from isal import igzip
 
 csrf = CSRFProtect()
@@ -34,8 +36,20 @@ _COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "image/sv
 def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign_forms)
     csrf.init_app(app)
+    app.jinja_env.globals["csrf_token"] = token
     app.after_request(_guard)
     app.after_request(_compress)
+
+
+def token() -> str:
+    """The token of this session's forms. It does not run out before the session does, so it is signed but once."""
+    secret = session.get("csrf_token")
+    return _signed(secret) if isinstance(secret, str) else str(generate_csrf())
+
+
+@lru_cache(maxsize=2048)
+def _signed(_secret: str) -> str:
+    return str(generate_csrf())
 
 
 def _refuse_foreign_forms() -> None:
