@@ -19,7 +19,7 @@ ON_DISK = "/var/tmp"
 @click.option("--save", type=click.Path(path_type=Path, dir_okay=False), help="Write the page into this file too.")
 @click.option("--servers", is_flag=True, help="Compare settings of the server as well. Takes two minutes more.")
 def main(quick: bool, save: Path | None, servers: bool) -> None:
-    """Measure this app beside bare Flask, a commit, and a minimal quiz. Takes some four minutes."""
+    """Measure this app beside bare Flask, a commit, and a minimal quiz. Takes some six minutes."""
     with tempfile.TemporaryDirectory(
         prefix="quizapp-bench-", dir=ON_DISK if Path(ON_DISK).is_dir() else None
     ) as folder:

@@ -8,6 +8,7 @@ from statistics import median
 
 from bench.durability import Durability, durability
 from bench.first_visit import Weight, start_times, weigh
+from bench.history import Histories, histories
 from bench.load import Round, run
 from bench.running import Memory, Running, serving
 from bench.subjects import SUBJECTS
@@ -27,11 +28,14 @@ class Plan:
     """That all users together prepare for a round, at most."""
     times: int
     """Answers and looks whose commits and syncs are counted."""
+    few: int
+    many: int
+    """Answers on record of the two learners whose progress is looked at."""
 
 
-FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=50)
-WARM_UP = Plan(rounds=1, seconds=3, deeds=400, times=0)
-QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20)
+FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=50, few=1_000, many=1_000_000)
+WARM_UP = Plan(rounds=1, seconds=3, deeds=400, times=0, few=0, many=0)
+QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20, few=1_000, many=10_000)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ class Results:
     durability: Durability
     starts: Spread
     weights: Sequence[Weight]
+    histories: Histories
 
     def spread(self, key: Key, value: Callable[[Round], float]) -> Spread:
         """A measure of a task over its rounds."""
@@ -84,7 +89,14 @@ def measure(plan: Plan, folder: Path) -> Results:
         memory = {name: server.memory() for name, server in servers.items()}
         weights = weigh(servers["quizapp"].port)
     starts = Spread.of(start_times(folder / "start", plan.rounds))
-    return Results(rounds, memory, durability(folder / "durability", plan.times), starts, weights)
+    return Results(
+        rounds,
+        memory,
+        durability(folder / "durability", plan.times),
+        starts,
+        weights,
+        histories(folder, plan.few, plan.many, plan.rounds),
+    )
 
 
 def one_round(server: Running, task: Task, users: int, plan: Plan) -> Round:

@@ -8,9 +8,10 @@ from datetime import date
 
 from bench.durability import Syncs
 from bench.first_visit import Weight
+from bench.history import Histories
 from bench.measurement import USERS, Key, Results, Spread
 from bench.servers import Choice
-from bench.tasks import ANSWER, TASKS
+from bench.tasks import ANSWER, FORGETFUL, TASKS
 
 _MINIMAL_ANSWER = next(task for task in TASKS if task.subject == "minimal" and task.is_recorded)
 
@@ -42,6 +43,13 @@ def _lines(results: Results, day: date) -> Iterator[str]:
     yield from _table(
         ["aim", "measured", ""], [[aim, found, "met" if met else "**missed**"] for aim, found, met in _aims(results)]
     )
+    yield ""
+    yield (
+        "The app that learns nothing is this app with nothing in the place of what an answer moves on in its own "
+        "transaction (what is known of links, misconceptions, sums) and of what its feedback reads of it."
+    )
+    yield ""
+    yield from _history(results.histories)
     yield ""
     yield from _table(
         ["memory, MB", "resident", "proportional"],
@@ -90,6 +98,13 @@ def _aims(results: Results) -> Iterator[tuple[str, str, bool]]:
         yield f"answers at half the minimal quiz's rate or more, {who}", _spread(rate, 2), rate.median >= 0.5
         p50 = results.ratio((ANSWER, users), (_MINIMAL_ANSWER, users), lambda found: found.p50)
         yield f"p50 at most twice that of the minimal quiz, {who}", _spread(p50, 2), p50.median <= 2
+    for users in USERS:
+        who = "one user" if users == 1 else f"{users} users"
+        work = results.ratio((ANSWER, users), (FORGETFUL, users), lambda found: found.cpu)
+        wait = results.ratio((ANSWER, users), (FORGETFUL, users), lambda found: found.p50)
+        cost = f"{_spread(work, 2)} in CPU, {_spread(wait, 2)} in p50"
+        is_met = max(work.median, wait.median) <= 1.15
+        yield f"learning from an answer makes it at most 1.15 times as costly, {who}", cost, is_met
     tail = results.spread((ANSWER, USERS[-1]), lambda found: found.p99 / found.p50)
     yield f"p99 at most 3 × p50, {USERS[-1]} users", _spread(tail, 1), tail.median <= 3
     answered, viewed = results.durability.answered, results.durability.viewed
@@ -100,6 +115,14 @@ def _aims(results: Results) -> Iterator[tuple[str, str, bool]]:
     home = results.weights[0]
     is_light = home.bytes <= 60_000 and home.requests <= 6 and not home.foreign_hosts
     yield "first page, cold: at most 60 kB, 6 requests, no foreign host", _weight(home), is_light
+
+
+def _history(found: Histories) -> Iterator[str]:
+    many, few = (f"{size:,}".replace(",", " ") for size in (found.many, found.few))
+    return _table(
+        [f"a page of somebody with {many} answers on record", "ms", f"to that of one with {few}"],
+        [[page.path, _spread(Spread.of(page.many), 1), _spread(Spread.of(page.ratios), 2)] for page in found.pages],
+    )
 
 
 def _weight(weight: Weight) -> str:

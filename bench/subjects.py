@@ -1,4 +1,4 @@
-"""What is measured: four programs, from nothing at all to this app."""
+"""What is measured: programs from nothing at all to this app."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import bare, minimal_quiz
+from bench import bare, forgetful, minimal_quiz
 from bench.sqlite import count
 from quizapp.app import create_ready_app
 from quizapp.config import Config
@@ -34,5 +34,6 @@ SUBJECTS = {
     "bare": Subject("bare Flask", bare.nothing),
     "commit": Subject("Flask, one commit", bare.one_commit, "hits.sqlite", "hits"),
     "minimal": Subject("minimal quiz", minimal_quiz.create_app, "minimal.sqlite", "answers"),
+    "forgetful": Subject("this app, learning nothing", forgetful.create_app, "quizapp.sqlite", "responses"),
     "quizapp": Subject("this app", _quizapp, "quizapp.sqlite", "responses"),
 }

@@ -87,10 +87,13 @@ def start(browser: Browser) -> Page:
 
 ANSWER = Task("quizapp", "this app: an answer", answers, is_recorded=True)
 
+FORGETFUL = Task("forgetful", "this app, learning nothing: an answer", answers, is_recorded=True)
+
 TASKS = (
     Task("bare", "bare Flask", front_page),
     Task("commit", "Flask, one commit", front_page, is_recorded=True),
     Task("minimal", "minimal quiz: an answer", answers, is_recorded=True),
+    FORGETFUL,
     ANSWER,
     Task("minimal", "minimal quiz: a question", questions),
     Task("quizapp", "this app: a question", questions),

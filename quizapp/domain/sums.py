@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date
+from functools import cached_property
 from typing import Any, Self
 
 from quizapp.domain.attempts import Confidence
@@ -46,7 +47,7 @@ class Sums:
         days = [day.tally for day in self.days]
         return rounded(sum(day.answers for day in days), sum(day.credit for day in days))
 
-    @property
+    @cached_property
     def days(self) -> tuple[Day, ...]:
         """The days (UTC) with answers, the oldest first."""
         return tuple(Day(date.fromisoformat(name), tally) for name, tally in self.by("day").items())

@@ -4,7 +4,7 @@ An answer counts once it may be shown: in practice when it is settled, all other
 whose time ran out while nobody looked is over without anything being written; its answers are added when they are read.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -93,15 +93,12 @@ def last_marks(person: Person | None, now: datetime, bank_id: str | None = None)
     """How the last answer to each question was marked, by bank and question; of one bank, if it is named."""
     if person is None:
         return {}
-    query = select(LastMark).where(LastMark.person_id == person.id)
-    if bank_id is not None:
-        query = query.where(LastMark.bank_id == bank_id)
-    found = {(row.bank_id, row.question_id): (row.answered_at, Mark(row.mark)) for row in db.session.scalars(query)}
+    found = _kept_marks(person.id, bank_id)
     for row in _unnoticed(person, now):
         place = (row.bank_id, row.question_id)
         if bank_id in {None, row.bank_id} and (place not in found or found[place][0] <= row.answered_at):
-            found[place] = (row.answered_at, Mark(row.mark))
-    return {place: mark for place, (_, mark) in found.items()}
+            found[place] = (row.answered_at, row.mark)
+    return {place: Mark(mark) for place, (_, mark) in found.items()}
 
 
 def _unnoticed(person: Person, now: datetime) -> list[Row[Any]]:
@@ -117,26 +114,32 @@ def _unnoticed(person: Person, now: datetime) -> list[Row[Any]]:
 
 
 @dataclass(frozen=True)
-class Recomputed:
-    """A person's sums, computed anew from all answers."""
+class Counted:
+    """All that is kept of a person's answers."""
 
     sums: Sums
-    marks: Mapping[Asked, Mark]
+    marks: Mapping[Asked, tuple[datetime, str]]
+    """When and how the last answer to each question was marked."""
 
 
-def recomputed(person_id: int) -> Recomputed:
-    """What is kept of a person's answers, computed anew from all of them."""
-    rows = db.session.execute(_all_counted().where(Response.person_id == person_id)).all()
-    marks = {(row.bank_id, row.question_id): Mark(row.mark) for row in rows}
-    return Recomputed(Sums().plus(row._asdict() for row in rows), marks)
+def recomputed(person_id: int) -> Counted:
+    """What is kept of a person's answers, computed anew from all of them, one after another."""
+    marks: dict[Asked, tuple[datetime, str]] = {}
+
+    def passing() -> Iterator[Mapping[str, Any]]:
+        for row in db.session.execute(_all_of(person_id).execution_options(yield_per=5000)):
+            marks[row.bank_id, row.question_id] = (row.answered_at, row.mark)
+            yield row._asdict()
+
+    return Counted(Sums().plus(passing()), marks)
 
 
-def _all_counted() -> Select[*tuple[Any, ...]]:
+def _all_of(person_id: int) -> Select[*tuple[Any, ...]]:
     is_over: ColumnElement[bool] = Attempt.finished_at.is_not(None)
     return (
         select(*_COUNTED)
         .join(Attempt, Attempt.id == Response.attempt_id)
-        .where(or_(_COUNTS_AT_ONCE, and_(is_over, _IS_LAST)))
+        .where(Response.person_id == person_id, or_(_COUNTS_AT_ONCE, and_(is_over, _IS_LAST)))
         .order_by(Response.answered_at, Response.id)
     )
 
@@ -144,11 +147,18 @@ def _all_counted() -> Select[*tuple[Any, ...]]:
 def count_anew(person_id: int) -> None:
     """Keep a person's sums as all answers give them; inside the session's transaction."""
     db.session.flush()
-    connection = db.session.connection()
+    found = recomputed(person_id)
     for table in (Sum, LastMark):
-        connection.execute(delete(table).where(table.person_id == person_id))
-    for row in connection.execute(_all_counted().where(Response.person_id == person_id)).all():
-        count(connection, row._asdict())
+        db.session.execute(delete(table).where(table.person_id == person_id))
+    db.session.add_all(
+        Sum(person_id=person_id, kind=kind, name=name, answers=tally.answers, credit=tally.credit)
+        for (kind, name), tally in found.sums.tallies.items()
+    )
+    db.session.add_all(
+        LastMark(person_id=person_id, bank_id=bank_id, question_id=question_id, mark=mark, answered_at=at)
+        for (bank_id, question_id), (at, mark) in found.marks.items()
+    )
+    db.session.flush()
 
 
 def recount(*, repair: bool) -> list[int]:
@@ -167,6 +177,13 @@ def recount(*, repair: bool) -> list[int]:
     return found
 
 
-def _kept(person_id: int) -> Recomputed:
-    marks = db.session.scalars(select(LastMark).where(LastMark.person_id == person_id))
-    return Recomputed(_kept_sums(person_id), {(row.bank_id, row.question_id): Mark(row.mark) for row in marks})
+def _kept(person_id: int) -> Counted:
+    return Counted(_kept_sums(person_id), _kept_marks(person_id))
+
+
+def _kept_marks(person_id: int, bank_id: str | None = None) -> dict[Asked, tuple[datetime, str]]:
+    columns = (LastMark.bank_id, LastMark.question_id, LastMark.answered_at, LastMark.mark)
+    query = select(*columns).where(LastMark.person_id == person_id)
+    if bank_id is not None:
+        query = query.where(LastMark.bank_id == bank_id)
+    return {(row.bank_id, row.question_id): (row.answered_at, row.mark) for row in db.session.execute(query)}

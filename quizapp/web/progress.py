@@ -14,14 +14,17 @@ from quizapp.web.tables import as_csv
 bp = Blueprint("progress", __name__)
 
 MOST_DAYS = 10
-"""In the plot; the table has them all."""
+"""In the plot."""
+
+MOST_LISTED = 60
+"""In the table; all are in the answers that can be taken along."""
 
 
 @bp.get("/progress")
 def progress() -> ResponseReturnValue:
     """What was answered so far, in plots and tables."""
     found = services.progress(library(), visitor(), now())
-    return render_template("progress/progress.html", progress=found, chart=_chart(found.days))
+    return render_template("progress/progress.html", progress=found, chart=_chart(found.days), most_days=MOST_LISTED)
 
 
 @bp.get("/banks/<bank_id>/progress")

@@ -11,11 +11,13 @@ from bench.browser import Browser
 from bench.durability import durability
 from bench.first_visit import weigh
 from bench.forms import filled
+from bench.history import GIVEN, PAGES, histories
 from bench.load import percentile
 from bench.measurement import QUICK, one_round
 from bench.running import Running, serving
+from bench.sqlite import count
 from bench.subjects import SUBJECTS
-from bench.tasks import TASKS
+from bench.tasks import FORGETFUL, TASKS
 
 FORM = """
 <form id="other"><input type="hidden" name="csrf_token" value="not this"></form>
@@ -61,6 +63,21 @@ def test_all_that_was_acknowledged_is_on_record(server, request):
             assert found.done > 0
             assert 0 < found.p50 <= found.p95 <= found.p99
     assert 10 < server.memory().resident < 2000
+
+
+def test_the_app_that_learns_nothing_keeps_answers_and_nothing_of_links(tmp_path):
+    with serving("forgetful", tmp_path) as server:
+        one_round(server, FORGETFUL, 1, QUICK)
+
+    assert count(tmp_path / "quizapp.sqlite", "responses") > 0
+    assert count(tmp_path / "quizapp.sqlite", "knowledge") == count(tmp_path / "quizapp.sqlite", "sums") == 0
+
+
+def test_pages_of_progress_are_seen_by_somebody_with_many_answers_on_record(tmp_path):
+    found = histories(tmp_path, few=GIVEN, many=4 * GIVEN, rounds=1)  # raises if the sums do not hold them all
+
+    assert [page.path for page in found.pages] == list(PAGES)
+    assert count(tmp_path / f"history-{4 * GIVEN}" / "quizapp.sqlite", "responses") == 4 * GIVEN
 
 
 def test_an_answer_costs_one_commit_and_one_sync_and_a_look_none(tmp_path):
