@@ -1,6 +1,6 @@
 """Golden pairs of formats: a file, and beside it the bank and the report that are read from it.
 
-`tests/data/<format>/<case>.<ending>` is read; `<case>.<ending>.yaml` holds the bank in the own format, `<case>.<ending>.txt`
+`tests/data/<format>/<case>.<ending>` is read; `<case>.<ending>.yaml` holds the bank, `<case>.<ending>.txt`
 the report. With `QUIZAPP_GOLDEN=write` in the environment both are written anew, to be looked at before they are kept.
 """
 

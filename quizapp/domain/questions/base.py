@@ -130,8 +130,6 @@ class Choosable(Note, ABC):
     def _one_of_both(self) -> Self:
         if (self.right is None) == (self.wrong is None):
             raise ValueError("This is either right or wrong. Write it once, as `right:` or as `wrong:`.")
-        if self.is_right and self.credit is not None:
-            raise ValueError("What is right earns all of the points. Remove its `credit`, or write it as `wrong:`.")
         return self
 
     @property
@@ -428,6 +426,12 @@ class OneAnswer(Answer, Question):
 
     def grade(self, response: Response) -> Outcome:
         return self.judge(response)
+
+
+def refuse_credit_of_right(options: Iterable[Choosable]) -> None:
+    """Raise a ValueError for an author who gives a part of the points to what earns all of them."""
+    if any(option.is_right and option.credit is not None for option in options):
+        raise ValueError("What is right earns all of the points. Remove its `credit`, or write it as `wrong:`.")
 
 
 def alternatives(options: Iterable[Choosable], chosen: Collection[str]) -> tuple[Alternative, ...]:

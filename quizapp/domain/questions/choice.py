@@ -21,6 +21,7 @@ from quizapp.domain.questions.base import (
     Unreadable,
     alternatives,
     key_of_words,
+    refuse_credit_of_right,
     refuse_doubled,
     refuse_unknown,
     shuffled,
@@ -61,6 +62,7 @@ class ChosenAnswer(Optioned, Answer):
             raise ValueError("No option is right. Write one of them as `right:`.")
         if right > 1:
             raise ValueError(f"{right} options are right. Keep one, or write `type: multiple`.")
+        refuse_credit_of_right(self.options)
         return self
 
     @property

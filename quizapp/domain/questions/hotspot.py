@@ -26,6 +26,7 @@ from quizapp.domain.questions.base import (
     bounded,
     mark_of,
     one,
+    refuse_credit_of_right,
     refuse_doubled,
     refuse_unknown,
     shuffled_keys,
@@ -147,6 +148,7 @@ class Hotspot(Question):
         refuse_doubled([area.text for area in self.areas], "areas")
         if not any(area.is_right for area in self.areas):
             raise ValueError("No area is right. Write one of them as `right:`.")
+        refuse_credit_of_right(self.areas)
         is_drawing = self.image.lower().endswith(".svg")
         part = next((area.part for area in self.areas if area.part), None)
         if part and not is_drawing:

@@ -24,6 +24,9 @@ from quizapp.domain.questions.base import (
 )
 from quizapp.domain.questions.choice import Optioned
 
+ROUNDING = 0.00005
+"""By how much the sum of credits such as 33.33333 may miss the whole."""
+
 
 class Multiple(Optioned, Question):
     """Tick every right option. The response is the sorted list of the ticked options' keys."""
@@ -39,8 +42,12 @@ class Multiple(Optioned, Question):
             raise ValueError("No option is right. Write at least one of them as `right:`.")
         if len(self.right_options) == len(self.options):
             raise ValueError("Every option is right, so ticking all would do. Add one as `wrong:`.")
-        if any(option.credit is not None for option in self.options):
-            raise ValueError("Each tick counts the same here. Remove `credit` from the options.")
+        if any((option.earned <= 0) if option.is_right else (option.earned > 0) for option in self._weighed):
+            raise ValueError("A right tick earns and a wrong one costs. Write `credit` above 0 or below it.")
+        if abs((total := sum(self._share(option) for option in self.right_options)) - 1) > ROUNDING:
+            raise ValueError(
+                f"The right options together earn {total * 100:g} %. Give all of them `credit`, 100 in sum."
+            )
         return self
 
     @property
@@ -61,9 +68,7 @@ class Multiple(Optioned, Question):
         return sorted({key_of_words(text, known) for text in texts})
 
     def grade(self, response: Response) -> Outcome:
-        # What a wrong tick costs makes ticking at random, or everything, worth nothing.
-        wrong = len(self.options) - len(self.right_options)
-        shares = (1 / len(self.right_options) if option.is_right else -1 / wrong for option in self._ticked(response))
+        shares = (self._share(option) for option in self._ticked(response))
         parts = tuple(_part(option, response) for option in self.options if option.is_right or option.key in response)
         return Outcome(bounded(sum(shares)), parts, alternatives(self.options, response))
 
@@ -76,6 +81,23 @@ class Multiple(Optioned, Question):
 
     def says(self, response: Response) -> str:
         return "; ".join(option.text for option in self._ticked(response))
+
+    @property
+    def _weighed(self) -> list[Option]:
+        """The options with a `credit` of their own."""
+        return [option for option in self.options if option.credit is not None]
+
+    def _share(self, option: Option) -> float:
+        """What ticking an option earns, or costs.
+
+        Without a `credit` of its own each right tick counts the same, and what a wrong one costs makes ticking at
+        random, or everything, worth nothing.
+        """
+        if option.credit is not None:
+            return option.earned
+        if option.is_right:
+            return 1 / len(self.right_options)
+        return -1 / (len(self.options) - len(self.right_options))
 
     def _ticked(self, response: Response) -> list[Option]:
         return [option for option in self.options if option.key in response]

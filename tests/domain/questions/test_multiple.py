@@ -95,10 +95,37 @@ def test_options_that_are_all_wrong_are_refused(refusal):
     assert refusal == "No option is right. Write at least one of them as `right:`."
 
 
-def test_credit_of_an_option_is_refused(refusal):
+def test_ticks_may_count_differently(question):
     """
     type: multiple
     ask: Which?
-    options: [{right: this}, {wrong: that, credit: -50}]
+    options:
+      - {right: first, credit: 75}
+      - {right: second, credit: 25 %}
+      - {wrong: third, credit: -25}
+      - {wrong: fourth, credit: 0}
     """
-    assert refusal == "Each tick counts the same here. Remove `credit` from the options."
+    earned = {
+        texts: question.grade(question.respond(texts)).credit
+        for texts in (("first", "second"), ("first",), ("first", "third"), ("second", "third"), ("second", "fourth"))
+    }
+
+    assert list(earned.values()) == [1, 0.75, 0.5, 0, 0.25]
+
+
+def test_right_ticks_together_earn_all(refusal):
+    """
+    type: multiple
+    ask: Which?
+    options: [{right: this, credit: 40}, {right: that, credit: 40}, {wrong: other}]
+    """
+    assert refusal == "The right options together earn 80 %. Give all of them `credit`, 100 in sum."
+
+
+def test_a_wrong_tick_earns_nothing(refusal):
+    """
+    type: multiple
+    ask: Which?
+    options: [{right: this}, {wrong: that, credit: 50}]
+    """
+    assert refusal == "A right tick earns and a wrong one costs. Write `credit` above 0 or below it."
