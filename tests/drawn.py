@@ -20,7 +20,8 @@ WORDS = st.text(
 ).filter(lambda text: bool(text.strip()))
 """Any text that an author may write, signs of Markdown and of all formats among it."""
 
-LETTERS = st.text(alphabet="abc XYZ", min_size=1, max_size=12).map(str.strip).filter(bool)
+LETTERS = st.text(alphabet="abc XYZ", min_size=1, max_size=12)
+LETTERS = LETTERS.map(lambda text: " ".join(text.split())).filter(bool)
 NAMES = st.from_regex(r"[a-z][a-z0-9-]{0,12}", fullmatch=True)
 NUMBERS = st.integers(-(10**6), 10**6).map(lambda number: f"{number / 100:g}")
 
@@ -122,4 +123,4 @@ def banks(drawn: SearchStrategy[Question] | None = None, most: int = 4) -> Searc
         named = {f"q{number}": each.model_copy(update={"id": f"q{number}"}) for number, each in enumerate(several)}
         return Bank(id="drawn", title="Drawn", questions=named)
 
-    return st.lists(drawn or questions(), min_size=1, max_size=most).map(bank)
+    return st.lists(questions() if drawn is None else drawn, min_size=1, max_size=most).map(bank)

@@ -25,7 +25,10 @@ from importlib import import_module
 from quizapp.formats.base import Format, Upload
 from quizapp.formats.texts import kind_of
 
-FORMATS: tuple[str, ...] = ("yaml.whole",)
+FORMATS: tuple[str, ...] = (
+    "yaml.whole",
+    "gift",
+)
 """The module of each format, in the order in which they are named to people."""
 
 

@@ -73,7 +73,7 @@ class Fate(StrEnum):
     LEFT_OUT = "left out"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of an imported file and what became of it."""
 
@@ -247,6 +247,16 @@ class Losses:
             for question in bank.questions.values():
                 if getattr(question, part) != type(question).model_fields[part].default:
                     self.add(what, question.id)
+
+    def add_notes(self, bank: Bank) -> None:
+        """Tell which answers name a misconception or a step, and which options keep their place."""
+        for question in bank.questions.values():
+            if any(note.misconception or note.step for _, note in question.answer_notes()):
+                self.add("What answers betray (misconceptions and steps) is left out.", question.id)
+            if getattr(question, "shuffle", True) is False or any(
+                getattr(option, "pin", None) for option in getattr(question, "options", ())
+            ):
+                self.add("The places of options are not kept; they may be shuffled.", question.id)
 
     def found(self) -> tuple[Loss, ...]:
         return tuple(Loss(what, tuple(ids)) for what, ids in self._found.items())

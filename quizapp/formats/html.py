@@ -22,6 +22,10 @@ Resolve = Callable[[str], str]
 """Finds the picture that a source names and returns the name under which it is kept; raises `Unusable`."""
 
 DEEPEST = 200
+LONGEST = 1_000_000
+"""Characters that are looked into; what is longer is longer than a text may be."""
+
+MOST_LANGUAGES = 100
 LONGEST_TO_SETTLE = 20_000
 
 Element = Any
@@ -68,8 +72,10 @@ def markdown_of(html: str, resolve: Resolve | None = None, *, inline: bool = Fal
     """
     if not _ANY.search(html) and "{mlang" not in html:
         return Markdown(marks.written(_text(html).strip(), inline=inline))
+    if len(html) > LONGEST:
+        return Markdown(html)
     walk = _Walk(resolve, inline)
-    html = walk.one_language(html) if "{mlang" in html else html
+    html = walk.one_language(html) if 0 < html.count("{mlang") < MOST_LANGUAGES else html
     text = walk.markdown(html)
     if len(text) < LONGEST_TO_SETTLE and _STRUCTURE.search(html):
         # Flattened lists and tables hold signs that were escaped for another place; the second time they are at theirs.

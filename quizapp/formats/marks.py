@@ -10,19 +10,21 @@ _CLOSING = {STRONG: "\ufdd1", EM: "\ufdd3", STRUCK: "\ufdd5"}
 _SIGNS = {STRONG: "**", EM: "*", STRUCK: "~~"}
 _ATOM, _ATOM_END, _LINK, _LINK_END, _BREAK, _DISPLAY = "\ufdd8", "\ufdd9", "\ufdda", "\ufddb", "\ufddc", "\ufddd"
 _MARKS = re.compile("[\ufdd0-\ufdef]")
-_MATHS = re.compile(r"\\\((.+?)\\\)|\$\$(.+?)\$\$|\\\[(.+?)\\\]", re.DOTALL)
+_MATHS = re.compile(r"\\\(|\\\[|\$\$")
+_MATHS_ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+LONGEST_FORMULA = 2000
 
-_PLAIN = re.compile(r"(?:[^\W_]|[ ,;'\"“”‘’/()%?=–—…°µ×·→-])*(?:[^\W_]|[,;'\"“”‘’/()%?.:–—…°])")
-"""Texts in which nothing can mean anything in Markdown, wherever they stand; most are of this kind."""
+_PLAIN = re.compile(r"[\w ,;'\"“”‘’/()%?=–—…°µ×·→-]*[\w,;'\"“”‘’/()%?.:–—…°]")
+"""With `_PLAIN_START`: texts in which nothing can mean anything in Markdown, wherever they stand; most are so."""
 _PLAIN_START = re.compile(r"[-=\s_]|\d+[.)]")
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~^$]|!(?=[\[\ufdda\\])")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\][(\[:]|\[\[|\]\]")
-_CLOSER = re.compile(r"(?:^|[^\s_])_+(?![^\W_])")
+_CLOSER = re.compile(r"[^\s_]_+(?![^\W_])")
 _SIGN = re.compile(r"([\\`*_\[\]<&~^$])")
 _BACKSLASH = r"\\\1"
-_LINE_START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=:|][-=:|\s]*$|_(?=[_\s]*$))|(\d{1,9})([.)])(?=\s|$)")
+_LINE_START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=:|][-=:|\s]*$)|(\d{1,9})([.)])(?=\s|$)")
 
 
 def without_marks(text: str) -> str:
@@ -32,8 +34,8 @@ def without_marks(text: str) -> str:
 
 def written(text: str, *, inline: bool = False) -> str:
     """Plain text as Markdown that says just that: line ends stay, maths of other programs becomes `$…$`."""
-    if _PLAIN.fullmatch(text) and not _PLAIN_START.match(text):
-        return text
+    if _PLAIN.fullmatch(text) and "_" not in text and not _PLAIN_START.match(text):
+        return text if "  " not in text else re.sub(" {2,}", " ", text)
     marked = Marked()
     for place, line in enumerate(without_marks(text).split("\n")):
         if place:
@@ -69,12 +71,16 @@ class Marked:
         if "\\(" not in text and "$$" not in text and "\\[" not in text:
             self._pieces.append(text)
             return
-        end = 0
+        begin = 0
         for found in _MATHS.finditer(text):
-            self._pieces.append(text[end : found.start()])
-            self.add_maths(found[1] or found[2] or found[3], displayed=found[1] is None)
-            end = found.end()
-        self._pieces.append(text[end:])
+            if found.start() < begin:
+                continue
+            end = text.find(_MATHS_ENDS[found[0]], found.end(), found.end() + LONGEST_FORMULA)
+            if end > found.end():
+                self._pieces.append(text[begin : found.start()])
+                self.add_maths(text[found.end() : end], displayed=found[0] != "\\(")
+                begin = end + 2
+        self._pieces.append(text[begin:])
 
     def add_break(self) -> None:
         self._pieces.append(" " if self._is_in_link else _BREAK)
@@ -165,7 +171,7 @@ class Marked:
         return found
 
     def _block(self, text: str) -> str:
-        text = _tidied(text)
+        text = _tidied(_pruned(_tidied(_with_sound_links(text))))
         lines = [_escaped(line.strip()).strip() for line in text.split(_BREAK)]
         while lines and not lines[-1]:
             lines.pop()
@@ -195,7 +201,7 @@ def _escaped(text: str) -> str:
     escapes |= {sign for sign in "~^" if has_marks or text.count(sign) > 1}
     if has_marks or _BRACKETS.search(text):
         escapes |= {"[", "]"}
-    closes = has_marks or _CLOSER.search(text) is not None
+    closes = has_marks or _CLOSER.search(text) is not None or not text.strip("_ ")
 
     def escape(found: "re.Match[str]") -> str:
         sign, place = found[0], found.start()
@@ -252,28 +258,39 @@ def _tidied(text: str) -> str:
     return re.sub(" {2,}", " ", text)
 
 
-def _emphasised(text: str) -> str:
-    """The text with the signs of emphasis, where these are read as such; elsewhere the emphasis is dropped."""
+def _pruned(text: str) -> str:
+    """The text without emphasis whose signs would not be read as such where they stand."""
     for mark, closing in _CLOSING.items():
         if mark in text or closing in text:
-            pattern = re.compile(f"{mark}([^{mark}{closing}]*){closing}")
-            sign = _SIGNS[mark]
-            text = pattern.sub(lambda found, sign=sign: _signed(found, sign), text)  # type: ignore[misc]
-    return re.sub("[\ufdd0-\ufdd5]", "", text)
+            text = re.sub(
+                f"{mark}([^{mark}{closing}]*){closing}", lambda found: found[0] if _is_read(found) else found[1], text
+            )
+            opened, closed = text.count(mark), text.count(closing)
+            if opened != closed:  # a line break or a block has torn it apart
+                text = text.replace(mark, "").replace(closing, "")
+    return text
+
+
+def _emphasised(text: str) -> str:
+    """The text with signs in place of the marks of emphasis."""
+    for mark, closing in _CLOSING.items():
+        if mark in text:
+            text = text.replace(mark, _SIGNS[mark]).replace(closing, _SIGNS[mark])
+    return text
 
 
 _ALL_MARKS = "\ufdd0\ufdd1\ufdd2\ufdd3\ufdd4\ufdd5"
 
 
-def _signed(found: "re.Match[str]", sign: str) -> str:
-    inner = found[1]
-    if not inner.strip(_ALL_MARKS + "*~ "):
-        return inner
+def _is_read(found: "re.Match[str]") -> bool:
+    inner = found[1].strip(_ALL_MARKS)
+    if not inner.strip(" *~"):
+        return False
     before = found.string[: found.start()].rstrip(_ALL_MARKS)[-1:]
     after = found.string[found.end() :].lstrip(_ALL_MARKS)[:1]
-    opens = _is_wordlike(inner.strip(_ALL_MARKS)[:1]) or not _is_wordlike(before)
-    closes = _is_wordlike(inner.strip(_ALL_MARKS)[-1:]) or not _is_wordlike(after)
-    return f"{sign}{inner}{sign}" if opens and closes else inner
+    return (_is_wordlike(inner[:1]) or not _is_wordlike(before)) and (
+        _is_wordlike(inner[-1:]) or not _is_wordlike(after)
+    )
 
 
 def _is_wordlike(character: str) -> bool:
@@ -281,13 +298,17 @@ def _is_wordlike(character: str) -> bool:
     return character.isalnum()
 
 
-_EMPTY_LINK = re.compile(f"{_LINK}(\\s*){_LINK_END}{_ATOM}\\d+{_ATOM_END}")
+_LINKS = re.compile(
+    f"{_LINK}([^{_LINK}{_LINK_END}]*){_LINK_END}({_ATOM}\\d+{_ATOM_END})|{_LINK_END}{_ATOM}\\d+{_ATOM_END}|{_LINK}"
+)
+
+
+def _with_sound_links(text: str) -> str:
+    """The text without links that have no words, or that a line break or a block has torn apart."""
+    if _LINK not in text and _LINK_END not in text:
+        return text
+    return _LINKS.sub(lambda found: found[0] if (found[1] or "").strip(_ALL_MARKS + " ") else found[1] or "", text)
 
 
 def _linked(text: str) -> str:
-    if _LINK not in text and _LINK_END not in text:
-        return text
-    text = _EMPTY_LINK.sub(r"\1", text)
-    text = re.sub(f"{_LINK}([^{_LINK}{_LINK_END}]*){_LINK_END}", r"[\1", text)
-    # What is left belongs to a link that a line break or a block has torn apart: its words stay.
-    return re.sub(f"{_LINK_END}{_ATOM}\\d+{_ATOM_END}|{_LINK}", "", text)
+    return text.replace(_LINK, "[").replace(_LINK_END, "")

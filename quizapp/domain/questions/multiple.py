@@ -44,7 +44,7 @@ class Multiple(Optioned, Question):
             raise ValueError("Every option is right, so ticking all would do. Add one as `wrong:`.")
         if any((option.earned <= 0) if option.is_right else (option.earned > 0) for option in self._weighed):
             raise ValueError("A right tick earns and a wrong one costs. Write `credit` above 0 or below it.")
-        if abs((total := sum(self._share(option) for option in self.right_options)) - 1) > ROUNDING:
+        if abs((total := sum(self.share(option) for option in self.right_options)) - 1) > ROUNDING:
             raise ValueError(
                 f"The right options together earn {total * 100:g} %. Give all of them `credit`, 100 in sum."
             )
@@ -68,7 +68,7 @@ class Multiple(Optioned, Question):
         return sorted({key_of_words(text, known) for text in texts})
 
     def grade(self, response: Response) -> Outcome:
-        shares = (self._share(option) for option in self._ticked(response))
+        shares = (self.share(option) for option in self._ticked(response))
         parts = tuple(_part(option, response) for option in self.options if option.is_right or option.key in response)
         return Outcome(bounded(sum(shares)), parts, alternatives(self.options, response))
 
@@ -87,7 +87,7 @@ class Multiple(Optioned, Question):
         """The options with a `credit` of their own."""
         return [option for option in self.options if option.credit is not None]
 
-    def _share(self, option: Option) -> float:
+    def share(self, option: Option) -> float:
         """What ticking an option earns, or costs.
 
         Without a `credit` of its own each right tick counts the same, and what a wrong one costs makes ticking at

@@ -146,7 +146,7 @@ class Target(Authored):
         """Whether the number is one of those meant."""
         if self.range:
             return self.range[0] <= value <= self.range[1]
-        return self.answer is not None and abs(value - self.answer) <= self._margin(self.answer)
+        return self.answer is not None and abs(value - self.answer) <= self.margin(self.answer)
 
     def words(self, unit: str | None) -> str:
         """The numbers in words, with their unit."""
@@ -156,7 +156,8 @@ class Target(Authored):
         around = f" (± {self.tolerance})" if self.tolerance else ""
         return f"{_written(self.answer or Decimal(0))}{behind}{around}"
 
-    def _margin(self, answer: Decimal) -> Decimal:
+    def margin(self, answer: Decimal) -> Decimal:
+        """How far a number may lie off on either side."""
         tolerance = self.tolerance or "0"
         if tolerance.endswith("%"):
             return abs(answer) * number(tolerance.removesuffix("%").rstrip()) / 100

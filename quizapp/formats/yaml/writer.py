@@ -89,9 +89,23 @@ def _top(bank: Bank) -> dict[str, Any]:
     return top
 
 
+_LAST = ("why", "misconception", "step", "credit")
+"""What is said of an answer stands behind the answer."""
+
+
+def _arranged(value: Any) -> Any:
+    """The same data with each note behind what it is about."""
+    if isinstance(value, list):
+        return [_arranged(entry) for entry in value]
+    if not isinstance(value, dict):
+        return value
+    notes = {key: value[key] for key in _LAST if key in value and "ask" not in value}
+    return {**{key: _arranged(entry) for key, entry in value.items() if key not in notes}, **notes}
+
+
 def _chunks(entries: Sequence[Authored]) -> Iterator[bytes]:
     for start in range(0, len(entries), _AT_ONCE):
-        yield _dumped([entry.native() for entry in entries[start : start + _AT_ONCE]])
+        yield _dumped([_arranged(entry.native()) for entry in entries[start : start + _AT_ONCE]])
 
 
 def _dumped(data: Any) -> bytes:
