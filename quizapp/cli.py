@@ -77,6 +77,88 @@ def _counted(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
+@main.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--into", required=True, type=click.Path(path_type=Path, file_okay=False), help="The folder of banks.")
+@click.option("--from", "form", help="The format; by default it is recognised by the content.")
+@click.option("--name", default="", help="The name of the bank's folder; by default that of the file.")
+@click.option(
+    "--replace", is_flag=True, help="Put it in place of a bank of this name, which is kept beside it, hidden."
+)
+@click.option("--dry-run", is_flag=True, help="Only report; write nothing.")
+def import_(files: tuple[Path, ...], into: Path, form: str | None, name: str, replace: bool, dry_run: bool) -> None:
+    """Make banks of question FILEs of other programs, and report. Exit status 1 if something was left out."""
+    from quizapp.formats import formats
+
+    if form is not None and form not in formats():
+        raise click.BadParameter(f"Possible: {', '.join(formats())}.", param_hint="--from")
+    if name and len(files) > 1:
+        raise click.BadParameter("Several files cannot share one name.", param_hint="--name")
+    outcomes = [_import_one(file, None if dry_run else into, form, name, replace) for file in files]
+    if not all(outcomes):
+        sys.exit(1)
+
+
+def _import_one(path: Path, into: Path | None, form: str | None, name: str, replace: bool) -> bool:
+    """Import one file and print its report; whether nothing was left out."""
+    from quizapp.formats.base import LARGEST_UPLOAD, Fate, Upload
+    from quizapp.services.imports import keep, look_into
+    from quizapp.services.refusals import Refusal
+
+    with open(path, "rb") as file:
+        upload = Upload(path.name, file.read(LARGEST_UPLOAD + 1))
+    found = look_into(upload, form)
+    imported = found.imported
+    for note in imported.notes:
+        click.echo(f"{path}: {note}")
+    for entry in imported.entries:
+        if entry.notes:
+            click.echo(f"{path}: {entry}")
+    if imported.refusal:
+        click.echo(f"{path}: {imported.refusal}", err=True)
+    counts = ", ".join(f"{imported.count(fate)} {fate}" for fate in Fate)
+    read_as = f" ({found.format.title})" if found.format else ""
+    if imported.bank is None or into is None:
+        click.echo(f"{path}{read_as}: {counts}", err=True)
+        return imported.is_whole
+    try:
+        folder = keep(imported, into, name, replace=replace)
+    except Refusal as refusal:
+        click.echo(f"{path}: {refusal.sentence} (--name, --replace)", err=True)
+        return False
+    click.echo(f"{path}{read_as}: {counts}; now in {folder}", err=True)
+    return imported.is_whole
+
+
+@main.command()
+@click.argument("bank")
+@click.option("--to", "form", required=True, help="The format, such as gift, aiken, moodle-xml or yaml.")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to be written.")
+@click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold; write nothing.")
+def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
+    """Write BANK (its folder or file, or its id) as a file of another program, and say what that cannot hold."""
+    from quizapp.library import read_with_pictures
+    from quizapp.services import exports
+
+    if form not in exports.targets():
+        raise click.BadParameter(f"Possible: {', '.join(exports.targets())}.", param_hint="--to")
+    if output is None and not dry_run:
+        raise click.UsageError("Say with -o which file is to be written.")
+    path = Path(bank) if Path(bank).exists() else Config.from_environment().questions / bank
+    found = [(each, pictures) for each, _, pictures in read_with_pictures(path) if each is not None]
+    if len(found) != 1:
+        message = "There is no sound bank here. Run `quizapp check`." if not found else "There are several banks here."
+        raise click.ClickException(f"{bank}: {message}")
+    [(whole, pictures)] = found
+    written = exports.export(whole, pictures, form)
+    for loss in written.losses:
+        click.echo(str(loss))
+    if output is None or dry_run:
+        return
+    output.write_bytes(written.data)
+    click.echo(f"{output}: written; {len(written.losses) or 'no'} losses", err=True)
+
+
 @main.command()
 def schema() -> None:
     """Print the JSON Schema of question files."""

@@ -326,15 +326,20 @@ def read_path(path: str | Path) -> list[tuple[Bank | None, list[Problem]]]:
     Places begin with the path as typed, so that they can be clicked in a terminal. A file that belongs to a bank's
     folder is read together with it. What is wrong with the folder itself comes last, without a bank.
     """
+    return [(bank, problems) for bank, problems, _ in read_with_pictures(path)]
+
+
+def read_with_pictures(path: str | Path) -> list[tuple[Bank | None, list[Problem], dict[str, bytes]]]:
+    """The same with the pictures of each bank, by name."""
     typed = str(path)
     try:
         found, loose = _at(typed)
     except OSError as error:
-        return [(None, [Problem(Place(typed), f"This cannot be read: {error.strerror}.")])]
-    banks = [_opened(bank)[:2] for bank in found]
+        return [(None, [Problem(Place(typed), f"This cannot be read: {error.strerror}.")], {})]
+    banks = [_opened(bank) for bank in found]
     if loose:
-        return [*banks, (None, loose)]
-    return banks or [(None, [Problem(Place(typed), f"There is no question file here. Write a `{MAIN}`.")])]
+        return [*banks, (None, loose, {})]
+    return banks or [(None, [Problem(Place(typed), f"There is no question file here. Write a `{MAIN}`.")], {})]
 
 
 def _at(typed: str) -> tuple[Sequence[Found], list[Problem]]:
