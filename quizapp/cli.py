@@ -191,6 +191,30 @@ def recount(repair: bool) -> None:
         sys.exit(1)
 
 
+@main.command("rebuild-cards")
+@click.option("--repair", is_flag=True, help="Write what was rebuilt wherever it differs.")
+def rebuild_cards(repair: bool) -> None:
+    """Rebuild all cards from their reviews, and say where what is kept differs. Exit status 1 if it does."""
+    from quizapp.app import create_ready_app
+    from quizapp.services import remembering
+
+    app = create_ready_app(Config.from_environment())
+    with app.app_context():
+        differences = remembering.rebuild(now(), repair=repair)
+    for one in differences:
+        click.echo(f"Person {one.person_id}, bank {one.bank_id}, card {one.card_id}: {', '.join(one.about)}")
+    click.echo(_rebuilt(len(differences), repair), err=True)
+    if differences and not repair:
+        sys.exit(1)
+
+
+def _rebuilt(count: int, repair: bool) -> str:
+    if not count:
+        return "All that is kept of the cards equals what their reviews come to."
+    cards = "1 card differs" if count == 1 else f"{count} cards differ"
+    return f"{cards} and {'is' if count == 1 else 'are'} put right." if repair else f"{cards}. Run with --repair."
+
+
 def _recounted(count: int, repair: bool) -> str:
     if not count:
         return "All that is kept equals what the answers come to."

@@ -1,5 +1,6 @@
 """A bank's SVG drawing as it is put into a page: cleaned, with some parts lit, and with or without its words."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element, ParseError, register_namespace, tostring
 
@@ -7,6 +8,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from quizapp.domain.authored import key_of
+from quizapp.domain.deck import PartLabels
 
 _SVG = "{http://www.w3.org/2000/svg}"
 register_namespace("", "http://www.w3.org/2000/svg")
@@ -17,6 +19,9 @@ _ELEMENTS = frozenset(
 )
 _NOT_ATTRIBUTES = frozenset({"style", "href"})
 _WORDS = frozenset({"text", "tspan", "title", "desc"})
+_NAMES, _MORE_WORDS = "t", "t2"
+"""Classes of the words that name a thing in a drawing, and of those that say more of it."""
+_COVER = "cover"
 
 
 class BadDrawing(Exception):  # noqa: N818 - reads as a sentence where it is raised
@@ -56,6 +61,44 @@ def inline(
         _add_class(element, "is-lit")
     _add_class(root, " ".join(("diagram", "has-lit" if present else "", class_names)))
     return tostring(root, encoding="unicode")
+
+
+@lru_cache(maxsize=1024)
+def covered(svg: bytes, part: str, words: str) -> str:
+    """The drawing as markup for a page, with one part and its labels covered, and the rest to be seen.
+
+    Args:
+        svg: the file as it lies in the bank.
+        part: the id of the part to cover.
+        words: what takes the place of its title and description, which would give the part away.
+
+    Raises:
+        BadDrawing: the file cannot be read as SVG, or has no such part.
+    """
+    root = parse(svg)
+    _clean(root)
+    target = next((element for element in root.iter() if element.get("id") == part), None)
+    if target is None:
+        raise BadDrawing(f"The drawing has no part `{part}`.")
+    _drop_title(root)
+    _cover(root, target)
+    _rename_parts(root)
+    target.attrib.pop("id")
+    root.set("role", "img")
+    root.set("aria-label", words)
+    _add_class(root, "diagram is-covered")
+    return tostring(root, encoding="unicode")
+
+
+@lru_cache(maxsize=256)
+def part_labels(svg: bytes) -> Mapping[str, PartLabels]:
+    """The words that stand at each part of a drawing, by the part's id, in order.
+
+    Raises:
+        BadDrawing: the file cannot be read as SVG.
+    """
+    parts = [element for element in parse(svg).iter() if "part" in _classes(element)]
+    return {name: _labels_of(element) for element in parts if (name := element.get("id"))}
 
 
 def parse(svg: bytes) -> Element:
@@ -129,8 +172,46 @@ def _rename_parts(root: Element) -> None:
             element.set("id", key_of(name))
 
 
+def _drop_title(root: Element) -> None:
+    for child in list(root):
+        if child.tag.removeprefix(_SVG) in {"title", "desc"}:
+            root.remove(child)
+    for name in ("aria-labelledby", "aria-describedby"):
+        root.attrib.pop(name, None)
+
+
+def _cover(root: Element, part: Element) -> None:
+    """Paint over a part: a filter fills the box around it with one colour, so nobody has to compute that box."""
+    if drawn := [child for child in part if not _is_beside(child)]:
+        for child in [child for child in part if child not in drawn]:
+            part.remove(child)
+        for child in drawn:
+            _drop_words(child)
+    flood = Element(f"{_SVG}filter", {"id": _COVER, "x": "-0.04", "y": "-0.04", "width": "1.08", "height": "1.08"})
+    flood.append(Element(f"{_SVG}feFlood", {"class": "cover-flood"}))
+    root.insert(0, flood)
+    part.set("filter", f"url(#{_COVER})")
+
+
+def _is_beside(child: Element) -> bool:
+    """Whether something belongs to a part without being what is drawn: words, a label, the area that takes a click."""
+    return _is_label(child) or "hit" in _classes(child) or child.tag.removeprefix(_SVG) in _WORDS
+
+
+def _labels_of(part: Element) -> PartLabels:
+    lines: dict[str, list[str]] = {_NAMES: [], _MORE_WORDS: []}
+    for child in part:
+        for name in _classes(child) & lines.keys():
+            lines[name].append(" ".join("".join(child.itertext()).split()))
+    return PartLabels(tuple(lines[_NAMES]), tuple(lines[_MORE_WORDS]))
+
+
+def _classes(element: Element) -> frozenset[str]:
+    return frozenset((element.get("class") or "").split())
+
+
 def _is_label(element: Element) -> bool:
-    return not {"badge", "leader"}.isdisjoint((element.get("class") or "").split())
+    return not {"badge", "leader"}.isdisjoint(_classes(element))
 
 
 def _add_class(element: Element, names: str) -> None:

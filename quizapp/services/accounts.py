@@ -12,8 +12,11 @@ from sqlalchemy.exc import IntegrityError
 
 from quizapp.db import (
     Attempt,
+    CardDeck,
+    CardFit,
     CardMemory,
     CardReview,
+    CardSettings,
     ContrastAttempt,
     Invitation,
     JournalCause,
@@ -28,7 +31,7 @@ from quizapp.db import (
 )
 from quizapp.domain.roles import Role
 from quizapp.library import Library
-from quizapp.services import knowledge, sums
+from quizapp.services import knowledge, remembering, sums
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, recognise, visitor_for
 
@@ -109,7 +112,7 @@ def sign_in(
 def _let_in(library: Library, visitor: Visitor | None, person: Person, now: datetime, device: str) -> Visitor:
     """Recognise a person whom a guest turned out to be, in the running transaction, and end that."""
     before = person_of(visitor)
-    _bring_along(library, before, person)
+    _bring_along(library, before, person, now)
     if before is not None and visitor is not None:  # this browser has one session, whoever used it before
         db.session.execute(delete(Session).where(Session.key == visitor.key))
     recognise(person, now, device)
@@ -141,13 +144,13 @@ def _note_failure(who: tuple[str, ...], now: datetime) -> None:
     db.session.commit()
 
 
-def _bring_along(library: Library, guest: Person | None, person: Person) -> None:
+def _bring_along(library: Library, guest: Person | None, person: Person, now: datetime) -> None:
     """Hand a guest's work over to whom the guest turns out to be."""
     if guest is None or guest.name is not None or guest.id == person.id:
         return
-    _bring_cards_along(guest, person)
+    remembering.bring_along(guest.id, person.id, now)
     _drop_forms_sent_before(guest, person)
-    for table in (Attempt, Response, JournalCause, Report, CardReview, ContrastAttempt, Prediction):
+    for table in (Attempt, Response, JournalCause, Report, ContrastAttempt, Prediction):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))
     if Role(guest.role).outranks(Role(person.role)):
         person.role = guest.role
@@ -161,21 +164,6 @@ def _drop_forms_sent_before(guest: Person, person: Person) -> None:
     for table in (ContrastAttempt, Prediction):
         own = select(table.form).where(table.person_id == person.id)
         db.session.execute(delete(table).where(table.person_id == guest.id, table.form.in_(own)))
-
-
-def _bring_cards_along(guest: Person, person: Person) -> None:
-    """Where both know a card, the memory that was reviewed more often counts; all reviews are kept."""
-    theirs = select(CardMemory).where(CardMemory.person_id == guest.id)
-    for memory in db.session.scalars(theirs).all():
-        own = db.session.get(CardMemory, (person.id, memory.bank_id, memory.card_id))
-        if own is not None and own.reviews >= memory.reviews:
-            db.session.delete(memory)
-            continue
-        if own is not None:
-            db.session.delete(own)
-            db.session.flush()
-        memory.person_id = person.id
-    db.session.flush()
 
 
 def sessions(visitor: Visitor | None) -> list[Session]:
@@ -227,7 +215,9 @@ def forget(visitor: Visitor | None) -> None:
     begin_writing()
     person = known_person(visitor)
     db.session.execute(update(Report).where(Report.person_id == person.id).values(person_id=None, attempt_id=None))
-    for table in (JournalCause, Response, Attempt, CardReview, CardMemory, ContrastAttempt, Prediction):
+    tables = (JournalCause, Response, Attempt, ContrastAttempt, Prediction)
+    cards = (CardReview, CardMemory, CardDeck, CardFit, CardSettings)
+    for table in (*tables, *cards):
         db.session.execute(delete(table).where(table.person_id == person.id))
     end_all_sessions(person.id)
     db.session.delete(person)

@@ -3,12 +3,23 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from quizapp.db import Attempt, CardReview, ContrastAttempt, JournalCause, Person, Prediction, Report, Response, db
+from quizapp.db import (
+    Attempt,
+    CardFit,
+    CardReview,
+    ContrastAttempt,
+    JournalCause,
+    Person,
+    Prediction,
+    Report,
+    Response,
+    db,
+)
 from quizapp.domain import chains, measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
@@ -19,7 +30,7 @@ from quizapp.domain.measures import Day, Tally
 from quizapp.domain.questions.base import Mark
 from quizapp.domain.sums import Asked
 from quizapp.library import Library
-from quizapp.services import attempts, ideas, knowledge, sums, versions
+from quizapp.services import attempts, ideas, knowledge, pacing, remembering, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.ideas import Held
 from quizapp.services.visitors import Visitor, known_person, person_of
@@ -144,7 +155,10 @@ def everything(library: Library, visitor: Visitor | None, now: datetime) -> dict
         "person": {"name": person.name, "role": person.role, "since": person.created_at.isoformat()},
         "attempts": [_attempt_data(attempt, now) for attempt in _all_attempts(person)],
         "responses": list(response_rows(library, visitor, now)),
+        "cards": remembering.cards_of(person.id),
         "card reviews": _rows_of(CardReview, person),
+        "card settings": pacing.row_of(person.id),
+        "card fits": _rows_of(CardFit, person),
         "predictions": _rows_of(Prediction, person),
         "contrasts": _rows_of(ContrastAttempt, person),
         "reports": _rows_of(Report, person),
@@ -166,7 +180,9 @@ def _causes(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_of(table: type[CardReview | Prediction | ContrastAttempt | Report], person: Person) -> list[dict[str, Any]]:
+def _rows_of(
+    table: type[CardReview | CardFit | Prediction | ContrastAttempt | Report], person: Person
+) -> list[dict[str, Any]]:
     """A person's rows of a table as plain data, without the numbers that only tell whose they are."""
     rows = db.session.scalars(select(table).where(table.person_id == person.id).order_by(table.id))
     names = [column.name for column in table.__table__.columns if column.name not in {"person_id", "form"}]
@@ -174,7 +190,7 @@ def _rows_of(table: type[CardReview | Prediction | ContrastAttempt | Report], pe
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _all_attempts(person: Person) -> list[Attempt]:

@@ -1,12 +1,15 @@
 """Who is asking: the person that a signed cookie names, if it still may."""
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, insert, select
 
-from quizapp.db import Person, Session, db
+from quizapp.db import Person, Session, db, writing
 from quizapp.domain.roles import Role
 from quizapp.services.refusals import NotAllowed, NotFound
 
@@ -83,6 +86,23 @@ def recognise(person: Person, now: datetime, device: str = "") -> Person:
     db.session.add(Session(person_id=person.id, key=person.key, device=device, created_at=now))
     db.session.flush()
     return person
+
+
+@contextmanager
+def acting(visitor: Visitor | None, now: datetime) -> Iterator[tuple[Connection, Visitor]]:
+    """A transaction in which somebody does what is kept; whoever is not known becomes a guest."""
+    with writing() as connection:
+        if visitor is None or connection.execute(select(Person.id).where(visitor.is_owner())).first() is None:
+            visitor = _guest_in(connection, now)
+        yield connection, visitor
+
+
+def _guest_in(connection: Connection, now: datetime) -> Visitor:
+    people, sessions = (cast(Table, kind.__table__) for kind in (Person, Session))
+    person_id = connection.execute(insert(people), {"role": Role.LEARNER, "created_at": now}).lastrowid
+    key = secrets.token_urlsafe(18)
+    connection.execute(insert(sessions), {"person_id": person_id, "key": key, "device": "", "created_at": now})
+    return Visitor(person_id, key)
 
 
 def visitor_for(person: Person) -> Visitor:

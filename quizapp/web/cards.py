@@ -1,25 +1,52 @@
-"""Flashcards: a front, its back, and four grades."""
+"""Flashcards: a front, its back, four grades; what can be done with a card besides; and taking a grade back."""
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from quizapp.clock import now
+from quizapp.diagrams import drawing as drawings
+from quizapp.domain.comparison import MOST_LETTERS, Comparison, compare
+from quizapp.domain.deck import Flashcard
 from quizapp.domain.recall import Grade
-from quizapp.services import flashcards
-from quizapp.web.forms import GradeForm
+from quizapp.services import aside, flashcards
+from quizapp.services.aside import Move
+from quizapp.services.flashcards import Turn
+from quizapp.web.forms import CardForm, GradeForm
 from quizapp.web.identity import remember, visitor
+from quizapp.web.markup import plain
 from quizapp.web.pages import library
 
 bp = Blueprint("cards", __name__)
+
+_SAID = {
+    Move.SUSPEND: "Suspended. It stays away until you put it back from the cards set aside.",
+    Move.BURY: "Buried until tomorrow.",
+    Move.RESTORE: "Put back.",
+}
 
 
 @bp.get("/banks/<bank_id>/cards")
 def card(bank_id: str) -> ResponseReturnValue:
     """The card that is next. Its back is in the page only once it was turned."""
-    at = now()
-    turn = flashcards.next_card(library(), visitor(), bank_id, at, request.args.get("card", ""))
-    is_turned = turn.card is not None and request.args.get("card") == turn.card.id
-    return render_template("cards/card.html", turn=turn, is_turned=is_turned, shown=at.isoformat(), grades=Grade)
+    at, asked = now(), request.args.get("card", "")
+    wants_back = bool(asked) and request.args.get("side") != "front"
+    turn = flashcards.look(library(), visitor(), bank_id, at, asked, is_turned=wants_back)
+    is_turned = wants_back and turn.card is not None and turn.card.id == asked
+    comparison = _compared(turn, request.args.get("typed")) if is_turned else None
+    return render_template(
+        "cards/card.html",
+        turn=turn,
+        is_turned=is_turned,
+        covered=_covered(turn) if not is_turned else "",
+        comparison=comparison,
+        proposed=(comparison.proposed if comparison else None) or Grade.GOOD,
+        is_typing=request.cookies.get("typing") == "on",
+        shown=(_moment(request.args.get("shown")) or at).isoformat(),
+        at=at,
+    )
 
 
 @bp.post("/banks/<bank_id>/cards")
@@ -29,7 +56,87 @@ def grade(bank_id: str) -> ResponseReturnValue:
     chosen = Grade.named(form.grade.data or "")
     if not form.validate() or chosen is None:
         abort(400)
-    remember(
-        flashcards.grade(library(), visitor(), bank_id, form.card.data or "", chosen, form.reviews.data or 0, now())
-    )
+    card_id, changes, shown = form.card.data or "", form.changes.data or 0, _moment(form.shown.data)
+    remember(flashcards.grade(library(), visitor(), bank_id, card_id, chosen, changes, now(), shown))
     return redirect(url_for(".card", bank_id=bank_id), 303)
+
+
+@bp.post("/banks/<bank_id>/cards/undo")
+def undo(bank_id: str) -> ResponseReturnValue:
+    """Take the latest grade of this sitting back, and show its card to be graded anew."""
+    card_id = flashcards.undo(visitor(), bank_id, now())
+    if card_id is None:
+        flash("There is no grade of this sitting left to take back.")
+        return redirect(url_for(".card", bank_id=bank_id), 303)
+    flash("Taken back. Grade the card anew.")
+    return redirect(url_for(".card", bank_id=bank_id, card=card_id), 303)
+
+
+@bp.post("/banks/<bank_id>/cards/more")
+def more(bank_id: str) -> ResponseReturnValue:
+    """Some more new cards today."""
+    flashcards.ask_for_more(visitor(), bank_id, now())
+    return redirect(url_for(".card", bank_id=bank_id), 303)
+
+
+@bp.post("/banks/<bank_id>/cards/move")
+def move(bank_id: str) -> ResponseReturnValue:
+    """Suspend, bury or flag a card, or put it back."""
+    form = CardForm(request.form)
+    if not form.validate():
+        abort(400)
+    what, card_id = Move(form.move.data), form.card.data or ""
+    remember(aside.move(library(), visitor(), bank_id, card_id, what, now()))
+    if what in _SAID:
+        flash(_SAID[what])
+    if form.back_to.data == "aside":
+        return redirect(url_for(".set_aside", bank_id=bank_id), 303)
+    if what in (Move.FLAG, Move.UNFLAG):
+        shown, side = _moment(form.shown.data), form.side.data or None
+        since = shown.isoformat() if shown else None
+        return redirect(url_for(".card", bank_id=bank_id, card=card_id, side=side, shown=since), 303)
+    return redirect(url_for(".card", bank_id=bank_id), 303)
+
+
+@bp.get("/banks/<bank_id>/cards/aside")
+def set_aside(bank_id: str) -> ResponseReturnValue:
+    """The cards that are suspended, buried or flagged."""
+    bank, asides = aside.set_aside(library(), visitor(), bank_id, now())
+    return render_template("cards/aside.html", bank=bank, asides=asides)
+
+
+def _compared(turn: Turn, typed: str | None) -> Comparison | None:
+    if turn.card is None or not (typed or "").strip():
+        return None
+    return compare((typed or "")[:MOST_LETTERS], plain(turn.card.short or turn.card.back))
+
+
+def _covered(turn: Turn) -> Markup | str:
+    """The drawing of a card with its part covered, described without naming it."""
+    card = turn.card
+    svg = library().drawing(turn.bank.id, card.drawing) if card and card.drawing else None
+    if card is None or svg is None:
+        return ""
+    try:
+        text = drawings.covered(svg, card.part, _words(card))
+    except drawings.BadDrawing:
+        return ""
+    return Markup(text)  # noqa: S704 - cleaned by an allowlist
+
+
+def _words(card: Flashcard) -> str:
+    """A covered drawing in words."""
+    about = f" of “{plain(card.context)}”" if card.context else ""
+    link = card.link
+    where = f" It belongs to link {link.number} of {len(link.mechanism.steps)}." if link else ""
+    rest = f" To be seen: {'; '.join(card.beside)}." if card.beside else ""
+    return f"A drawing{about} with one part covered.{where}{rest}"
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A moment that a page was given, by its own word."""
+    try:
+        found = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -6,9 +6,15 @@ from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from quizapp.domain.attempts import Mode, Selection
+from quizapp.domain.days import zones
+from quizapp.domain.pace import MOST_NEW, MOST_REVIEWS, Pace, steps_in
+from quizapp.domain.recall import LEAST_RETENTION, LONGEST_INTERVAL, MOST_RETENTION
 from quizapp.domain.roles import Role
 from quizapp.services.accounts import SHORTEST_PASSWORD
+from quizapp.services.aside import Move
 from quizapp.services.attempts import MOST_QUESTIONS
+
+LONGEST_CARD_ID = 300
 
 
 class _AnyOf(SelectMultipleField):
@@ -100,9 +106,76 @@ class ReportForm(Form):
 class GradeForm(Form):
     """How well a card was remembered."""
 
-    card = StringField(validators=[InputRequired(), Length(1, 80)])
+    card = StringField(validators=[InputRequired(), Length(1, LONGEST_CARD_ID)])
     grade = StringField(validators=[InputRequired(), Length(1, 10)])
-    reviews = IntegerField(default=0, validators=[Optional(), NumberRange(0)])
+    changes = IntegerField(default=0, validators=[Optional(), NumberRange(0)])
+    shown = StringField(default="")
+
+
+class CardForm(Form):
+    """What to do with a card instead of grading it."""
+
+    card = StringField(validators=[InputRequired(), Length(1, LONGEST_CARD_ID)])
+    move = SelectField(choices=[SelectChoice(move) for move in Move])
+    side = SelectField(choices=[SelectChoice(value) for value in ("", "front")], default="")
+    shown = StringField(default="")
+    back_to = SelectField(choices=[SelectChoice(value) for value in ("", "aside")], default="")
+
+
+def _steps(_form: BaseForm, field: StringField) -> None:
+    try:
+        steps_in(field.data or "")
+    except ValueError as error:
+        raise ValidationError(str(error)) from error
+
+
+class PaceForm(Form):
+    """How cards come back."""
+
+    retention = IntegerField(
+        "Remember this share of the cards that come back, in percent",
+        validators=[
+            InputRequired("Enter a share from 70 to 97."),
+            NumberRange(round(100 * LEAST_RETENTION), round(100 * MOST_RETENTION), "Enter a share from 70 to 97."),
+        ],
+    )
+    new_a_day = IntegerField(
+        "New cards a day",
+        validators=[InputRequired(f"Enter 0 to {MOST_NEW}."), NumberRange(0, MOST_NEW, f"Enter 0 to {MOST_NEW}.")],
+    )
+    reviews_a_day = IntegerField(
+        "Repetitions a day, at most",
+        validators=[
+            InputRequired(f"Enter 0 to {MOST_REVIEWS}."),
+            NumberRange(0, MOST_REVIEWS, f"Enter 0 to {MOST_REVIEWS}."),
+        ],
+    )
+    maximum_interval = IntegerField(
+        "Longest interval, in days",
+        validators=[
+            InputRequired(f"Enter 1 to {LONGEST_INTERVAL} days."),
+            NumberRange(1, LONGEST_INTERVAL, f"Enter 1 to {LONGEST_INTERVAL} days."),
+        ],
+    )
+    learning_steps = StringField("First intervals of a new card", validators=[Length(max=100), _steps])
+    relearning_steps = StringField("Intervals after a card was forgotten", validators=[Length(max=100), _steps])
+    zone = SelectField(
+        "Time zone",
+        choices=lambda: [SelectChoice(name, name.replace("_", " ") or "Not chosen: UTC") for name in ("", *zones())],
+    )
+
+    def pace(self) -> Pace:
+        """What the form asks for."""
+        usual = Pace()
+        return Pace(
+            retention=(self.retention.data or 90) / 100,
+            new_a_day=usual.new_a_day if self.new_a_day.data is None else self.new_a_day.data,
+            reviews_a_day=usual.reviews_a_day if self.reviews_a_day.data is None else self.reviews_a_day.data,
+            maximum_interval=self.maximum_interval.data or usual.maximum_interval,
+            learning_steps=steps_in(self.learning_steps.data or ""),
+            relearning_steps=steps_in(self.relearning_steps.data or ""),
+            zone_name=self.zone.data or None,
+        )
 
 
 class FlagForm(Form):

@@ -1,4 +1,4 @@
-"""How pages look and listen on this device: theme and keyboard shortcuts."""
+"""How pages look and listen on this device: theme, keyboard shortcuts, and typing the answers of cards."""
 
 from urllib.parse import urlsplit
 
@@ -28,6 +28,12 @@ def theme() -> ResponseReturnValue:
 def keys() -> ResponseReturnValue:
     """Whether single keys act."""
     return _keep("keys", {"on", "off"})
+
+
+@bp.post("/settings/typing")
+def typing() -> ResponseReturnValue:
+    """Whether the answer of a card is typed before it is turned."""
+    return _keep("typing", {"on", "off"})
 
 
 def _keep(name: str, allowed: set[str]) -> Response:

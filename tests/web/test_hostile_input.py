@@ -34,8 +34,9 @@ HOSTILE = [
     "*" * 480,
 ]
 FIELDS = (
-    "answer text name password mode count minutes only topics flagged grade card reviews theme keys form"
-    " shown confidence revises point seconds quantity everywhere"
+    "answer text name password mode count minutes only topics flagged grade card changes theme keys form"
+    " move side back_to retention new_a_day learning_steps zone shown confidence revises"
+    " point seconds quantity everywhere"
 ).split()
 
 

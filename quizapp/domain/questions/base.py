@@ -345,6 +345,16 @@ class Question(Authored, ABC):
         return ()
 
     @property
+    @abstractmethod
+    def solution(self) -> Sequence[tuple[str, str]]:
+        """The right answer in words: each part's label, empty if there is one part only, and what belongs there."""
+
+    @property
+    def offered(self) -> Sequence[str]:
+        """What can be chosen from, in words, where the question does not say so by itself."""
+        return ()
+
+    @property
     def stem(self) -> str:
         """What is asked, for lists: without the places for answers that it may hold."""
         return self.ask
@@ -426,6 +436,10 @@ class OneAnswer(Answer, Question):
 
     def grade(self, response: Response) -> Outcome:
         return self.judge(response)
+
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [("", self.right_words)]
 
 
 def refuse_credit_of_right(options: Iterable[Choosable]) -> None:

@@ -75,6 +75,14 @@ class Categorize(Question):
     def guess_rate(self) -> float:
         return sum(len(item.belongs) for item in self.items) / len(self.items) / len(self.categories)
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [(item.text, " or ".join(item.belongs)) for item in self.items]
+
+    @property
+    def offered(self) -> Sequence[str]:
+        return [*(item.text for item in self.items), *(f"→ {category}" for category in self.categories)]
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((item.key for item in self.items), chance)
 

@@ -43,6 +43,10 @@ class Optioned(Authored):
     def right_options(self) -> tuple[Option, ...]:
         return tuple(option for option in self.options if option.is_right)
 
+    @property
+    def offered(self) -> Sequence[str]:
+        return [option.text for option in sorted(self.options, key=lambda option: (option.pin == "last", option.key))]
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled(self.options, chance) if self.shuffle else tuple(option.key for option in self.options)
 

@@ -112,6 +112,10 @@ class Cloze(Question):
         """That of its blanks on average."""
         return sum(blank.guess_rate for blank in self.blanks.values()) / len(self.blanks)
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [(name, blank.right_words) for name, blank in self.blanks.items()]
+
     def read(self, fields: Fields) -> Response:
         given = filled(fields, "blank-", self.blanks)
         return {name: self.blanks[name].receive(text) for name, text in given.items()}

@@ -164,6 +164,10 @@ class Hotspot(Question):
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((area.key for area in self.areas), chance)
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [("", area.text) for area in self.areas if area.is_right]
+
     def read(self, fields: Fields) -> Response:
         if key := one(fields, "answer"):
             refuse_unknown([key], [area.key for area in self.areas])

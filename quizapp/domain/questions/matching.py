@@ -83,6 +83,14 @@ class Matching(Question):
     def guess_rate(self) -> float:
         return 1 / len(self.rights)
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [(pair.left, pair.right) for pair in self.pairs]
+
+    @property
+    def offered(self) -> Sequence[str]:
+        return [*(pair.left for pair in self.pairs), *(text for _, text in sorted(self.rights.items()))]
+
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys(self.rights, chance)
 

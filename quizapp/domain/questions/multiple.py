@@ -54,6 +54,10 @@ class Multiple(Optioned, Question):
     def guess_rate(self) -> float:
         return 1 / 2
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [("", option.text) for option in self.right_options]
+
     def read(self, fields: Fields) -> Response:
         keys = sorted(set(fields.get("answer") or ()))
         if not keys:

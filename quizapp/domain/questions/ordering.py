@@ -57,6 +57,14 @@ class Ordering(Question):
     def guess_rate(self) -> float:
         return 1 / len(self.order)
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [(str(place), item.text) for place, item in enumerate(self.order, 1)]
+
+    @property
+    def offered(self) -> Sequence[str]:
+        return [item.text for item in sorted(self.order, key=lambda item: item.key)]
+
     def arrange(self, chance: Random) -> Layout:
         right = tuple(item.key for item in self.order)
         shown = right

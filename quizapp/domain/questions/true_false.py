@@ -39,6 +39,10 @@ class TrueFalse(Question):
     def guess_rate(self) -> float:
         return 1 / 2
 
+    @property
+    def solution(self) -> Sequence[tuple[str, str]]:
+        return [("", _word(self.answer))]
+
     def read(self, fields: Fields) -> Response:
         return self._meant(one(fields, "answer"))
 

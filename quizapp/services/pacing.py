@@ -1,0 +1,47 @@
+"""How cards come back to somebody: looking at it, and choosing it."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, select
+
+from quizapp.db import CardSettings, Person, line, reading
+from quizapp.domain.pace import Pace
+from quizapp.services.visitors import Visitor, acting
+
+_settings = cast(Table, CardSettings.__table__)
+
+
+def pace(visitor: Visitor | None) -> Pace:
+    """A visitor's wishes; the usual ones of whoever never chose."""
+    if visitor is None:
+        return Pace()
+    with reading() as connection:
+        query = select(_settings).join(Person, Person.id == _settings.c.person_id)
+        row = connection.execute(query.where(visitor.is_owner())).mappings().first()
+    return Pace.from_row(dict(row)) if row else Pace()
+
+
+def choose(visitor: Visitor | None, wished: Pace, now: datetime) -> Visitor:
+    """Keep a visitor's wishes. What is fitted to their reviews is not theirs to write, and stays."""
+    with acting(visitor, now) as (connection, visitor):
+        who = line.who(connection, visitor.person_id, visitor.key, "")
+        if who is not None:
+            known = Pace.from_row(who.settings._mapping) if who.settings else Pace()
+            kept = replace(wished, parameters=known.parameters, more_new=known.more_new, more_on=known.more_on)
+            line.keep_pace(connection, who, kept.row())
+    return visitor
+
+
+def row_of(person_id: int) -> dict[str, Any] | None:
+    """A person's wishes as plain data; None for whoever never chose."""
+    with reading() as connection:
+        row = connection.execute(select(_settings).where(_settings.c.person_id == person_id)).mappings().first()
+    if row is None:
+        return None
+    return {name: _plain(value) for name, value in row.items() if name != "person_id"}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
