@@ -7,8 +7,7 @@ from taking import Taker
 
 from quizapp.cli import main
 from quizapp.config import Config
-from quizapp.db import KnowledgeRow, Sum, db
-from quizapp.domain.knowledge import Knowledge
+from quizapp.db import LinkRow, Sum, db
 from quizapp.library import Library
 
 
@@ -34,9 +33,7 @@ def answered(app: Flask, library: Library) -> None:
 def spoilt(app: Flask, answered: None) -> None:
     """What is kept of them forgot all links."""
     with app.app_context():
-        row = db.session.scalars(db.select(KnowledgeRow)).one()
-        known = Knowledge.from_data(row.data)
-        row.data = Knowledge({}, known.beliefs, known.trail).as_data()
+        db.session.execute(db.delete(LinkRow))
         db.session.commit()
         db.session.remove()
 

@@ -6,7 +6,7 @@ from quizapp.db.cards import CardDeck, CardFit, CardMemory, CardReview, CardSche
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
-from quizapp.db.knowledge import KnowledgeRow
+from quizapp.db.knowledge import BeliefRow, LinkRow, TrailRow
 from quizapp.db.people import Invitation, Person, Session, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
@@ -14,6 +14,7 @@ from quizapp.db.sums import LastMark, Sum
 
 __all__ = [
     "Attempt",
+    "BeliefRow",
     "BenchVersion",
     "CardDeck",
     "CardFit",
@@ -27,8 +28,8 @@ __all__ = [
     "Invitation",
     "Item",
     "JournalCause",
-    "KnowledgeRow",
     "LastMark",
+    "LinkRow",
     "Person",
     "Prediction",
     "Report",
@@ -36,6 +37,7 @@ __all__ = [
     "Session",
     "SignInFailure",
     "Sum",
+    "TrailRow",
     "Version",
     "begin_writing",
     "db",

@@ -2,13 +2,11 @@
 
 from collections import namedtuple
 from collections.abc import Mapping
-from typing import Any, NamedTuple
-from typing import cast as seen_as
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Connection, Table, Text, bindparam, cast, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from quizapp.db.attempts import Attempt, Item, Response
-from quizapp.db.knowledge import KnowledgeRow
 from quizapp.db.people import Session
 from quizapp.db.prepared import Prepared
 
@@ -19,23 +17,15 @@ class Standing(NamedTuple):
     attempt: Attempt
     item: Item
     given: Response | None
-    known: str | None
-    """What its taker is known to know of the bank, as JSON for those who want to read it."""
 
 
-_sessions, _attempts, _items, _responses, _knowledge = (
-    seen_as(Table, kind.__table__) for kind in (Session, Attempt, Item, Response, KnowledgeRow)
-)
+_sessions, _attempts, _items, _responses = (cast(Table, kind.__table__) for kind in (Session, Attempt, Item, Response))
 
 _FIND = Prepared(
-    select(_attempts, _items, _responses, cast(_knowledge.c.data, Text))
+    select(_attempts, _items, _responses)
     .join(_sessions, _sessions.c.person_id == _attempts.c.person_id)
     .join(_items, (_items.c.attempt_id == _attempts.c.id) & (_items.c.position == bindparam("position")))
     .outerjoin(_responses, (_responses.c.attempt_id == _attempts.c.id) & (_responses.c.position == _items.c.position))
-    .outerjoin(
-        _knowledge,
-        (_knowledge.c.person_id == _attempts.c.person_id) & (_knowledge.c.bank_id == _attempts.c.bank_id),
-    )
     .where(
         _attempts.c.id == bindparam("attempt"),
         _sessions.c.key == bindparam("key"),
@@ -71,7 +61,6 @@ def _row_of(table: Table) -> Any:
 _AttemptRow, _ItemRow, _ResponseRow = (_row_of(table) for table in (_attempts, _items, _responses))
 _ITEM = len(_attempts.columns)
 _RESPONSE = _ITEM + len(_items.columns)
-_KNOWN = _RESPONSE + len(_responses.columns)
 
 
 def find(connection: Connection, attempt_id: int, position: int, person_id: int, key: str) -> Standing | None:
@@ -84,8 +73,7 @@ def find(connection: Connection, attempt_id: int, position: int, person_id: int,
     return _standing(
         _AttemptRow._make(row[:_ITEM]),
         _ItemRow._make(row[_ITEM:_RESPONSE]),
-        _ResponseRow._make(row[_RESPONSE:_KNOWN]) if row[_RESPONSE] is not None else None,
-        row[_KNOWN],
+        _ResponseRow._make(row[_RESPONSE:]) if row[_RESPONSE] is not None else None,
     )
 
 
@@ -93,8 +81,8 @@ def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], tot
     """Add an answer and bring the attempt's totals up to date; returns the place as it is then."""
     kept = _KEEP.run(connection, answer)
     _COUNT.run(connection, {"attempt": place.attempt.id, **totals})
-    attempt = seen_as(Any, place.attempt)._replace(**totals)
-    return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer), place.known)
+    attempt = cast(Any, place.attempt)._replace(**totals)
+    return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer))
 
 
 def asked(connection: Connection, attempt_id: int) -> list[Any]:
@@ -111,7 +99,7 @@ def add(connection: Connection, place: Standing, item: Mapping[str, Any], change
 def change(connection: Connection, place: Standing, changes: Mapping[str, Any]) -> Standing:
     """Change an attempt; returns the place as it is then."""
     connection.execute(_CHANGE, {"attempt": place.attempt.id, **changes})
-    return place._replace(attempt=seen_as(Any, place.attempt)._replace(**changes))
+    return place._replace(attempt=cast(Any, place.attempt)._replace(**changes))
 
 
 def flag(connection: Connection, place: Standing, flagged: bool) -> None:
@@ -129,5 +117,5 @@ def tries(connection: Connection, place: Standing) -> list[Any]:
     return list(connection.execute(_TRIES, {"attempt": place.attempt.id, "at": place.item.position}).scalars())
 
 
-def _standing(attempt: object, item: object, given: object, known: str | None) -> Standing:
-    return Standing(seen_as(Attempt, attempt), seen_as(Item, item), seen_as("Response | None", given), known)
+def _standing(attempt: object, item: object, given: object) -> Standing:
+    return Standing(cast(Attempt, attempt), cast(Item, item), cast("Response | None", given))

@@ -49,6 +49,11 @@ class Explanation:
         return self.deciding or self.missing
 
     @property
+    def mechanism_ids(self) -> set[str]:
+        """The mechanisms that it is about."""
+        return {link.mechanism_id for link in (self.deciding, self.missing) if link}
+
+    @property
     def sections(self) -> tuple[str, ...]:
         """Where the source says so, each place once."""
         return tuple(dict.fromkeys(ground.where for ground in self.grounds if ground.where))

@@ -1,7 +1,7 @@
 """Taking a quiz: start it, see a question, answer it, flag it, finish it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from random import Random
@@ -19,12 +19,12 @@ from quizapp.domain.chains import KnownLink, answered_chain
 from quizapp.domain.diagnosis import Ask, Break, step_back
 from quizapp.domain.explanation import Explanation, explained
 from quizapp.domain.insight import find, insight
-from quizapp.domain.knowledge import Answered, known_links
+from quizapp.domain.knowledge import Answered
 from quizapp.domain.mastery import Known
 from quizapp.domain.questions.base import Fields, Layout, Question, Unreadable, one
 from quizapp.domain.questions.choice import Optioned
 from quizapp.library import Library
-from quizapp.services import growing, knowledge, sums, versions
+from quizapp.services import growing, knowledge, known, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.opening import open_attempt
 from quizapp.services.refusals import NotFound, NothingToAsk, TooLate
@@ -49,6 +49,8 @@ class Sheet:
     """All places of an exam, for finding one's way."""
     tried: Sequence[Any] = ()
     """The answers given so far where one answers until it is right."""
+    links: Mapping[str, Known] = field(default_factory=dict)
+    """What is known of the links of the chains that the explanation is about."""
 
     @property
     def attempt(self) -> Attempt:
@@ -74,14 +76,6 @@ class Sheet:
         if self.given is None or self.is_open or (self.attempt.mode == Mode.EXAM and not self.is_over):
             return None
         return explained(self.bank, self.question, self.given.response, self.given.reason)
-
-    @cached_property
-    def links(self) -> dict[str, Known]:
-        """What is known of the links of the chains that the explanation is about."""
-        why = self.explanation
-        chains = {link.mechanism_id for link in (why.deciding, why.missing) if link} if why else set()
-        data = knowledge.at(self.place) if chains else None
-        return known_links(data, chains) if data else {}
 
     @cached_property
     def chain(self) -> tuple[KnownLink, ...]:
@@ -250,8 +244,12 @@ def see(library: Library, visitor: Visitor | None, attempt_id: int, position: in
     """
     with reading() as connection:
         place = _own_place(connection, visitor, attempt_id, position)
-        tried = _tried(connection, place)
-    return _sheet(library, place, now=now, tried=tried)
+        sheet = _sheet(library, place, now=now, tried=_tried(connection, place))
+        if sheet.explanation is None:
+            return sheet
+        chains = sheet.explanation.mechanism_ids
+        links = known.chains(connection, place.attempt.person_id, place.attempt.bank_id, chains)
+    return replace(sheet, links=links)
 
 
 def answer(
@@ -293,7 +291,7 @@ def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
 
 def _is_closed(place: Standing, now: datetime) -> bool:
     """Whether no answer can be given here any more."""
-    attempt, _, given, _ = place
+    attempt, _, given = place
     return is_over(attempt, now) or (given is not None and given.is_settled and attempt.mode != Mode.EXAM)
 
 
@@ -303,7 +301,7 @@ def _tried(connection: Connection, place: Standing) -> Sequence[Any]:
 
 
 def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
-    attempt, item, given, _ = place
+    attempt, item, given = place
     bank = library.bank(attempt.bank_id)
     question = versions.question_at(bank, item.question_id, item.version)
     said = question.read(fields)
@@ -351,12 +349,12 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
 def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
     """Let a first answer move what is known of the links; an exam's answers do so once it is over."""
     if bank is not None and place.given is None and place.attempt.mode != Mode.EXAM:
-        knowledge.fold_answer(connection, place, bank, answered)
+        knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
 
 
 def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:
     """What an attempt adds up to once an answer with this score is in."""
-    attempt, _, before, _ = place
+    attempt, _, before = place
     is_first = is_settled and (before is None or not before.is_settled)
     answered = attempt.answered + is_first
     is_done = attempt.mode != Mode.EXAM and answered == attempt.size

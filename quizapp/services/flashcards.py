@@ -17,11 +17,11 @@ from quizapp.domain.chains import KnownLink, answered_chain
 from quizapp.domain.days import day_of
 from quizapp.domain.deck import Deck, Flashcard
 from quizapp.domain.explanation import Ground, grounds
-from quizapp.domain.knowledge import known_links
+from quizapp.domain.mastery import Known
 from quizapp.domain.pace import MOST_NEW, Pace
 from quizapp.domain.recall import NEW, Grade, Memory, Review, Schedule, Trace
 from quizapp.library import Library
-from quizapp.services import decks, knowledge
+from quizapp.services import decks, known
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, acting
 
@@ -75,8 +75,8 @@ class Turn:
     has_more_due: bool = False
     """When nothing is waiting: whether cards are due beyond the number of today."""
     zone_is_chosen: bool = False
-    kept: Mapping[str, Any] | None = None
-    """What is known of the learner's links, as it is kept."""
+    links: Mapping[str, Known] = field(default_factory=dict)
+    """What is known of the links of its chain."""
 
     @property
     def link(self) -> Link | None:
@@ -88,8 +88,7 @@ class Turn:
         """Its chain, link by link, as the learner stands to it."""
         if self.link is None:
             return ()
-        known = known_links(self.kept, {self.link.mechanism_id}) if self.kept else {}
-        return answered_chain(self.link, known, None, ())
+        return answered_chain(self.link, self.links, None, ())
 
     @property
     def why(self) -> Why:
@@ -215,7 +214,7 @@ def _turn(desk: _Desk, card: Flashcard | None, *, is_turned: bool) -> Turn:
             connection, who.person_id, desk.bank_id, desk.now, reviews=desk.reviews_left, new=desk.new_left
         )
         row = line.find(connection, who.person_id, desk.bank_id, card.id) if card else None
-    is_back = is_turned and card is not None and card.link is not None
+    back = card.link if card and is_turned else None
     return Turn(
         bank=desk.deck.bank,
         card=card,
@@ -230,7 +229,7 @@ def _turn(desk: _Desk, card: Flashcard | None, *, is_turned: bool) -> Turn:
         has_more_new=card is None and _has_more_new(desk),
         has_more_due=card is None and _has_more_due(desk),
         zone_is_chosen=desk.pace.zone_name is not None,
-        kept=knowledge.kept(connection, who.person_id, desk.bank_id) if who and is_back else None,
+        links=known.chains(connection, who.person_id, desk.bank_id, {back.mechanism_id}) if who and back else {},
     )
 
 

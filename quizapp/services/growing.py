@@ -14,10 +14,9 @@ from quizapp.domain import attempts as rules
 from quizapp.domain import diagnosis, mastery
 from quizapp.domain.banks import Bank
 from quizapp.domain.diagnosis import Ask, Break
-from quizapp.domain.knowledge import known_links
 from quizapp.domain.mechanisms import Mechanism
 from quizapp.domain.questions.base import Mark, Question
-from quizapp.services import knowledge, versions
+from quizapp.services import known, versions
 from quizapp.services.opening import seen_by
 
 MOST_TO_FIND = 12
@@ -43,8 +42,7 @@ def go_on(connection: Connection, bank: Bank | None, place: Standing, now: datet
     if attempt.seeks is None or bank is None or attempt.answered < attempt.size:
         return place
     asked = standing.asked(connection, attempt.id)
-    data = knowledge.kept(connection, attempt.person_id, bank.id)
-    links = known_links(data, bank.mechanisms) if data else {}
+    links = known.links(connection, attempt.person_id, bank.id)
     chance = Random(f"{attempt.seed}/{attempt.size}")  # noqa: S311 - a draw of questions, no secret
     if attempt.origin_id is not None:
         seen = seen_by(connection, attempt.person_id, bank.id)

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, select
 
 from quizapp.db import (
     Attempt,
+    BeliefRow,
     ContrastAttempt,
     ContrastVersion,
-    KnowledgeRow,
+    LinkRow,
     Person,
     Prediction,
     Response,
@@ -19,34 +19,27 @@ from quizapp.db import (
     db,
     reading,
 )
-from quizapp.db.base import from_json
-from quizapp.db.prepared import Prepared
-from quizapp.db.standing import Standing
 from quizapp.domain import contrast as grids
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank
 from quizapp.domain.beliefs import Belief
 from quizapp.domain.contrast import Contrast, Picture
 from quizapp.domain.insight import judged
-from quizapp.domain.knowledge import Answered, Knowledge, known_beliefs
+from quizapp.domain.knowledge import Answered, Knowledge
 from quizapp.domain.mastery import Evidence
 from quizapp.library import Library
-from quizapp.services import versions
+from quizapp.services import known, versions
 from quizapp.services.visitors import Visitor
 
 Move = Callable[[Knowledge], Knowledge]
 """How one more thing that a learner did changes what is known."""
 
-_table = cast(Table, KnowledgeRow.__table__)
-_THIS = (_table.c.person_id == bindparam("person"), _table.c.bank_id == bindparam("bank"))
-_FIND = select(_table.c.data).where(*_THIS)
 _BELIEFS = (
-    select(_table.c.bank_id, _table.c.data["beliefs"])
-    .join(Session, Session.person_id == _table.c.person_id)
+    select(BeliefRow.bank_id)
+    .distinct()
+    .join(Session, Session.person_id == BeliefRow.person_id)
     .where(Session.key == bindparam("key"), Session.person_id == bindparam("person"))
 )
-_ADD = insert(_table)
-_CHANGE = Prepared(update(_table).where(*_THIS), ["data", "updated_at"])
 
 GRID_WEIGHT = 0.5
 """What one cell of a contrast grid says about its link: less than a question, for the cells lean on each other."""
@@ -54,53 +47,35 @@ GRID_WEIGHT = 0.5
 
 def of(person: Person | None, bank_id: str) -> Knowledge:
     """What is known of a person's links in a bank; nothing of a stranger's."""
-    row = db.session.get(KnowledgeRow, (person.id, bank_id)) if person else None
-    return Knowledge.from_data(row.data) if row else Knowledge()
-
-
-def kept(connection: Connection, person_id: int, bank_id: str) -> dict[str, Any] | None:
-    """The row of a person's knowledge of a bank as it stands, beside the session."""
-    data: dict[str, Any] | None = connection.execute(_FIND, {"person": person_id, "bank": bank_id}).scalar()
-    return data
+    return known.everything(db.session.connection(), person.id, bank_id) if person else Knowledge()
 
 
 def beliefs(visitor: Visitor | None) -> dict[str, dict[str, Belief]]:
     """What a visitor's answers say about misconceptions, by bank."""
     if visitor is None:
         return {}
+    who = visitor.person_id
     with reading() as connection:
-        rows = connection.execute(_BELIEFS, {"person": visitor.person_id, "key": visitor.key}).all()
-    return {bank_id: known_beliefs(found) for bank_id, found in rows}
+        banks = connection.scalars(_BELIEFS, {"person": who, "key": visitor.key}).all()
+        return {bank_id: known.beliefs(connection, who, bank_id) for bank_id in banks}
 
 
-def fold(connection: Connection, person_id: int, bank_id: str, move: Move, at: datetime) -> None:
+def fold(connection: Connection, person_id: int, bank_id: str, move: Move) -> None:
     """Move on what is known, inside the transaction of whatever moves it."""
-    data = kept(connection, person_id, bank_id)
-    known = move(Knowledge.from_data(data) if data else Knowledge())
-    _write(connection, person_id, bank_id, known.as_data(), at, is_new=data is None)
+    before = known.everything(connection, person_id, bank_id)
+    known.keep(connection, person_id, bank_id, before, move(before))
 
 
-def at(place: Standing) -> dict[str, Any] | None:
-    """The same for the taker of a place in an attempt, out of what was read with it."""
-    data: dict[str, Any] | None = from_json(place.known) if place.known else None
-    return data
-
-
-def fold_answer(connection: Connection, place: Standing, bank: Bank, answered: Answered) -> None:
-    """Move on what is known by one answer."""
-    data, person_id = at(place), place.attempt.person_id
-    moved = Knowledge.moved(data or Knowledge().as_data(), bank, answered)
-    _write(connection, person_id, bank.id, moved, answered.at, is_new=data is None)
-
-
-def _write(
-    connection: Connection, person_id: int, bank_id: str, data: dict[str, Any], at: datetime, *, is_new: bool
-) -> None:
-    if is_new:
-        row = {"person_id": person_id, "bank_id": bank_id, "data": data, "updated_at": at}
-        connection.execute(_ADD, row)
-    else:
-        _CHANGE.run(connection, {"person": person_id, "bank": bank_id, "data": data, "updated_at": at})
+def fold_answer(connection: Connection, person_id: int, bank: Bank, answered: Answered) -> None:
+    """Move on what is known by one answer: only what it says something about is read and written."""
+    told, signs = answered.says(bank)
+    before = Knowledge(
+        known.these_links(connection, person_id, bank.id, {each.link for each in told}),
+        known.beliefs(connection, person_id, bank.id) if signs else {},
+        known.trail(connection, person_id, bank.id),
+    )
+    after = before.after_hearing(told, signs, answered.question.topic, answered.at)
+    known.keep(connection, person_id, bank.id, before, after)
 
 
 def fold_exam(bank: Bank, attempt: Attempt, now: datetime) -> None:
@@ -111,21 +86,21 @@ def fold_exam(bank: Bank, attempt: Attempt, now: datetime) -> None:
     finished = attempt.finished_at or now
     connection, moves = db.session.connection(), [event.move for event in _answers(bank, attempt.person_id, attempt.id)]
     if finished < now:
-        fold(connection, attempt.person_id, bank.id, lambda _: recomputed(attempt.person_id, bank), now)
+        fold(connection, attempt.person_id, bank.id, lambda _: recomputed(attempt.person_id, bank))
     elif moves:
-        fold(connection, attempt.person_id, bank.id, lambda known: _all(moves, known), finished)
+        fold(connection, attempt.person_id, bank.id, lambda before: _all(moves, before))
 
 
 def fold_prediction(bank: Bank, prediction: Prediction) -> None:
     """Move on what is known by a prediction at the bench; inside the session's transaction."""
     event = _predicted(prediction)
-    fold(db.session.connection(), prediction.person_id, bank.id, event.move, event.at)
+    fold(db.session.connection(), prediction.person_id, bank.id, event.move)
 
 
 def fold_grid(bank: Bank, attempt: ContrastAttempt, picture: Picture) -> None:
     """Move on what is known by a contrast grid that was filled in; inside the session's transaction."""
     event = _placed(attempt, picture)
-    fold(db.session.connection(), attempt.person_id, bank.id, event.move, event.at)
+    fold(db.session.connection(), attempt.person_id, bank.id, event.move)
 
 
 @dataclass(frozen=True)
@@ -144,10 +119,10 @@ def recomputed(person_id: int, bank: Bank) -> Knowledge:
     return _all([event.move for event in ordered], Knowledge())
 
 
-def _all(moves: Iterable[Move], known: Knowledge) -> Knowledge:
+def _all(moves: Iterable[Move], before: Knowledge) -> Knowledge:
     for move in moves:
-        known = move(known)
-    return known
+        before = move(before)
+    return before
 
 
 def _answers(bank: Bank, person_id: int, attempt_id: int | None = None) -> list[_Event]:
@@ -176,7 +151,7 @@ def _answered(bank: Bank, response: Response, at: datetime) -> _Event:
     confidence = Confidence(response.confidence) if response.confidence else None
     outcome = judged(question, response.response, response.reason)
     answered = Answered(question, outcome, confidence, response.hints > 0, at)
-    return _Event(at, (0, response.attempt_id, response.position), lambda known: known.after(bank, answered))
+    return _Event(at, (0, response.attempt_id, response.position), lambda before: before.after(bank, answered))
 
 
 def _predictions(bank: Bank, person_id: int) -> list[_Event]:
@@ -197,7 +172,7 @@ def _predicted(prediction: Prediction) -> _Event:
     return _Event(
         at,
         (1, prediction.id, 0),
-        lambda known: known.after_evidence([told] if prediction.is_fresh else [], at),
+        lambda before: before.after_evidence([told] if prediction.is_fresh else [], at),
     )
 
 
@@ -224,7 +199,7 @@ def _placed(attempt: ContrastAttempt, picture: Picture) -> _Event:
         for shown in picture.shown()
     ]
     at = attempt.placed_at
-    return _Event(at, (2, attempt.id, 0), lambda known: known.after_evidence(told, at))
+    return _Event(at, (2, attempt.id, 0), lambda before: before.after_evidence(told, at))
 
 
 @dataclass(frozen=True)
@@ -258,20 +233,18 @@ def recount(library: Library, now: datetime, *, repair: bool) -> list[Difference
         bank = library.bank(bank_id)
         if bank is None:
             continue
-        row = db.session.get(KnowledgeRow, (person_id, bank_id))
-        found_there, computed = Knowledge.from_data(row.data) if row else Knowledge(), recomputed(person_id, bank)
-        if found_there != computed:
-            found.append(Difference(person_id, bank_id, found_there, computed))
+        kept = known.everything(db.session.connection(), person_id, bank_id)
+        computed = recomputed(person_id, bank)
+        if kept != computed:
+            found.append(Difference(person_id, bank_id, kept, computed))
             if repair:
-                db.session.merge(
-                    KnowledgeRow(person_id=person_id, bank_id=bank_id, data=computed.as_data(), updated_at=now)
-                )
+                known.keep(db.session.connection(), person_id, bank_id, kept, computed)
     db.session.commit()
     return found
 
 
 def _everybody() -> set[tuple[int, str]]:
-    tables = (Response, Prediction, ContrastAttempt, KnowledgeRow)
+    tables = (Response, Prediction, ContrastAttempt, LinkRow, BeliefRow)
     return {
         (person_id, bank_id)
         for table in tables
@@ -281,13 +254,9 @@ def _everybody() -> set[tuple[int, str]]:
 
 def bring_along(library: Library, person_id: int) -> None:
     """Compute a person's knowledge anew, now that a guest's answers became theirs; inside the session's transaction."""
-    db.session.execute(delete(KnowledgeRow).where(KnowledgeRow.person_id == person_id))
+    connection = db.session.connection()
+    known.forget(connection, person_id)
     for owner, bank_id in _everybody():
         bank = library.bank(bank_id) if owner == person_id else None
         if bank is not None:
-            known = recomputed(person_id, bank)
-            when = max((link.last_at for link in known.links.values()), default=None)
-            if when is not None:
-                db.session.add(
-                    KnowledgeRow(person_id=person_id, bank_id=bank_id, data=known.as_data(), updated_at=when)
-                )
+            known.keep(connection, person_id, bank_id, Knowledge(), recomputed(person_id, bank))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from quizapp.clock import now
-from quizapp.db import KnowledgeRow, db
+from quizapp.db import BeliefRow, db
 
 REPAIR = "/banks/cells/ideas/potassium-out/repair"
 IDEA = "The pump carries potassium out of the cell."
@@ -29,10 +29,7 @@ def two_days_later(app):
 
     def wait():
         with app.app_context():
-            for row in db.session.scalars(db.select(KnowledgeRow)):
-                earlier = (now() - timedelta(days=2)).isoformat()
-                beliefs = {name: {**one, "raised_at": earlier} for name, one in row.data["beliefs"].items()}
-                row.data = {**row.data, "beliefs": beliefs}
+            db.session.execute(db.update(BeliefRow).values(raised_at=now() - timedelta(days=2)))
             db.session.commit()
             db.session.remove()
 
