@@ -1,18 +1,28 @@
 """The folder of banks while its files change."""
 
 import os
+import re
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from shutil import copytree
 
 import pytest
 
 from quizapp import library as library_module
 from quizapp.domain.places import Severity
 from quizapp.library import Library, read_path
+from quizapp.paths import bundled
 
 CELLS = "title: Cells\nquestions:\n- {id: a, type: true-false, ask: Cells divide., answer: yes}\n"
 BROKEN = "title: Cells\nquestions: x\n"
+
+
+CIRCLE = """mechanisms:
+  wheel:
+    title: A wheel
+    steps: [{id: push, text: Somebody pushes.}, {id: roll, text: It rolls.}, {id: push, text: And pushes itself.}]
+"""
 
 
 class Clock:
@@ -200,6 +210,48 @@ class TestProblems:
             "cells/bank.yaml: advice (file-left-out): "
             "Learners see this bank without cells/more.yaml until the problems there are mended."
         ]
+
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "said"),
+        [
+            (
+                "bench.yaml",
+                "- when: {tetrodotoxin: yes}",
+                "- when: {tetrodotoxin: yes, sodium: low}",
+                "No row covers",
+            ),
+            ("bench.yaml", "- when: {tetrodotoxin: yes}", "- when: {}", "covered by this row and by row"),
+            ("contrast.yaml", "step: spike/sodium-in", "step: spike/sodium-inn", "did you mean `spike/sodium-in`?"),
+            ("questions.yaml", "step: spike/feedback", "step: spike/feetback", "did you mean `spike/feedback`?"),
+            ("chain.yaml", "", CIRCLE, "a chain never comes back to a step"),
+        ],
+        ids=[
+            "a bench with a hole",
+            "a bench covered twice",
+            "a dangling cell",
+            "a dangling step",
+            "a cycle in a chain",
+        ],
+    )
+    def test_what_a_learner_could_not_follow_is_told_with_its_place_and_the_rest_is_served(
+        self, root, clock, file, old, new, said
+    ):
+        bank = root / "action-potential"
+        copytree(bundled("questions") / "action-potential", bank)
+        text = (bank / file).read_text() if old else ""
+        assert old in text
+        write(bank / file, text.replace(old, new, 1))
+
+        library = Library(root, clock)
+
+        served = library.bank("action-potential")
+        assert len(served.mechanisms) == 2
+        assert bool(served.benches) is (file != "bench.yaml")
+        assert bool(served.questions) is (file != "questions.yaml")
+        assert bool(served.contrast) is (file != "contrast.yaml")
+        found = messages(library, "action-potential")
+        assert any(said in message for message in found), found
+        assert all(re.match(rf"action-potential/{file}:\d+:\d+: problem: ", message) for message in found)
 
     def test_a_whole_version_is_kept_although_part_of_the_new_one_could_be_served(self, root, clock):
         write(root / "cells" / "more.yaml", "questions:\n- {id: b, type: true-false, ask: B., answer: no}\n")

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from quizapp.domain.authored import Authored, Id, Several, StepRef, Text, doubled
+from quizapp.domain.authored import Authored, Id, Several, StepRef, Text
 
 FactStatus = Literal["settled", "simplified", "contested", "beyond"]
 
@@ -42,6 +43,13 @@ class Step(Authored):
     facts: Annotated[tuple[Id, ...], Several] = ()
 
 
+def _doubled(place: int, name: str) -> InitErrorDetails:
+    words = f"Two steps have the id `{name}`, and a chain never comes back to a step. Rename one of them."
+    return InitErrorDetails(
+        type=PydanticCustomError("chain", "{words}", {"words": words}), loc=("steps", place, "id"), input=name
+    )
+
+
 class Mechanism(Authored):
     """A chain of causes, step by step."""
 
@@ -51,8 +59,10 @@ class Mechanism(Authored):
 
     @model_validator(mode="after")
     def _steps_differ(self) -> Self:
-        if (name := doubled(step.id for step in self.steps)) is not None:
-            raise ValueError(f"Two steps have the id `{name}`. Rename one of them.")
+        """A chain that comes back to one of its steps would be a circle, and no step in it would be the broken one."""
+        ids = [step.id for step in self.steps]
+        if faults := [_doubled(place, name) for place, name in enumerate(ids) if name in ids[:place]]:
+            raise ValidationError.from_exception_data("Mechanism", faults)
         return self
 
     def step(self, step_id: str) -> Step | None:

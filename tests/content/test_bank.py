@@ -91,6 +91,13 @@ def test_it_is_large_enough_and_shows_every_kind(bank):
     assert min(kinds.values()) >= 4
 
 
+def test_at_least_fifteen_questions_ask_for_the_reason_too(bank):
+    reasoned = [question for question in bank.questions.values() if question.reasons]
+
+    assert len(reasoned) >= 15
+    assert all(sum(reason.is_right for reason in question.reasons) == 1 for question in reasoned)
+
+
 def test_every_fact_of_the_article_is_tested_in_two_ways_and_on_a_card(bank):
     print("\n" + fact_coverage(bank))
 

@@ -1,6 +1,7 @@
 """The benches that the app brings along: every row does what it says, and says what is so."""
 
 import re
+from functools import cache
 from itertools import product
 
 import pytest
@@ -13,10 +14,18 @@ from quizapp.library import read_path
 from quizapp.paths import bundled
 
 FOLDER = bundled("questions") / "clonazepam-and-ssris"
-WRITTEN = yaml.load((FOLDER / "bench.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)["bench"]
-"""The file as plain text in lists and mappings, read by nothing of ours."""
+WRITTEN = {
+    folder: yaml.load((folder / "bench.yaml").read_text(encoding="utf-8"), yaml.BaseLoader)["bench"]
+    for folder in (FOLDER, FOLDER.with_name("action-potential"))
+}
+"""The files as plain text in lists and mappings, read by nothing of ours."""
 
-ROWS = [(name, number) for name, bench in WRITTEN.items() for number in range(len(bench["rows"]))]
+ROWS = [
+    (folder, name, number)
+    for folder, benches in WRITTEN.items()
+    for name, bench in benches.items()
+    for number in range(len(bench["rows"]))
+]
 
 UP, DOWN, UNCHANGED = Change.UP, Change.DOWN, Change.UNCHANGED
 
@@ -25,16 +34,23 @@ def as_list(value):
     return value if isinstance(value, list) else [value]
 
 
-@pytest.fixture(scope="module")
-def bank():
-    [(bank, problems)] = read_path(FOLDER)
+@cache
+def bank_in(folder):
+    [(bank, problems)] = read_path(folder)
     assert bank, "\n".join(map(str, problems))
     return bank
 
 
-@pytest.mark.parametrize(("name", "number"), ROWS, ids=[f"{name} row {number + 1}" for name, number in ROWS])
-def test_in_every_setting_of_a_row_the_quantities_stand_where_it_says(bank, name, number):
-    written, bench = WRITTEN[name], bank.benches[name]
+@pytest.fixture
+def bank():
+    return bank_in(FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "number"), ROWS, ids=[f"{folder.name} {name} row {number + 1}" for folder, name, number in ROWS]
+)
+def test_in_every_setting_of_a_row_the_quantities_stand_where_it_says(folder, name, number):
+    written, bench = WRITTEN[folder][name], bank_in(folder).benches[name]
     row = written["rows"][number]
 
     for options in product(
@@ -51,7 +67,7 @@ def test_in_every_setting_of_a_row_the_quantities_stand_where_it_says(bank, name
 
 
 def test_there_are_twenty_to_thirty_rows_and_no_fault_in_them(bank):
-    assert 20 <= len(ROWS) <= 30
+    assert 20 <= sum(folder == FOLDER for folder, _, _ in ROWS) <= 30
     assert [list(faults(bench)) for bench in bank.benches.values()] == [[], []]
 
 

@@ -24,6 +24,7 @@ BEYOND_A_SCHEMA = {
     "contrast",
     "contrast-dangling",
     "dangling",
+    "cycle-in-a-chain",
     "doubled-question-id",
     "no-right-option",
     "same-ask-without-id",
