@@ -21,7 +21,7 @@ computing all anew are the same thing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -247,13 +247,16 @@ def _together(
         credit, weight = max(0.0, (share - chance) / (1 - chance)), min(total, 1.0)
     rights = sum(showing.credit >= 1 for showing in showings)
     guess = max(question.guess_rate ** max(rights, 1), LOWEST_GUESS)
-    return Evidence(
-        link=link,
-        question_id=question.id,
-        credit=round(credit, 4),
-        guess=_raised(guess, confidence, hinted) if credit else guess,
-        weight=weight * SURE_AND_WRONG if confidence is Confidence.SURE and credit < HALF else weight,
-    )
+    return heeding(Evidence(link, question.id, round(credit, 4), guess, weight), confidence, hinted)
+
+
+def heeding(evidence: Evidence, confidence: Confidence | None, hinted: bool = False) -> Evidence:
+    """The evidence as the learner's own word, and a hint, change it."""
+    if evidence.credit < HALF and confidence is Confidence.SURE:
+        evidence = replace(evidence, weight=evidence.weight * SURE_AND_WRONG)
+    if evidence.credit and (confidence or hinted):
+        evidence = replace(evidence, guess=_raised(evidence.guess, confidence, hinted))
+    return evidence
 
 
 def _raised(guess: float, confidence: Confidence | None, hinted: bool) -> float:

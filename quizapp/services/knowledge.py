@@ -26,7 +26,7 @@ from quizapp.domain.beliefs import Belief
 from quizapp.domain.contrast import Contrast, Picture
 from quizapp.domain.insight import judged
 from quizapp.domain.knowledge import Answered, Knowledge
-from quizapp.domain.mastery import Evidence
+from quizapp.domain.mastery import Evidence, heeding
 from quizapp.library import Library
 from quizapp.services import known, versions
 from quizapp.services.visitors import Visitor
@@ -168,11 +168,12 @@ def _predicted(prediction: Prediction) -> _Event:
         guess=1 / 3,
         weight=1.0 if prediction.is_fresh else 0.0,
     )
+    heeded = heeding(told, Confidence(prediction.confidence) if prediction.confidence else None)
     at = prediction.predicted_at
     return _Event(
         at,
         (1, prediction.id, 0),
-        lambda before: before.after_evidence([told] if prediction.is_fresh else [], at),
+        lambda before: before.after_evidence([heeded] if prediction.is_fresh else [], at),
     )
 
 

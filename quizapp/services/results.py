@@ -7,17 +7,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, select
 
-from quizapp.db import Attempt, Item, Response, db
-from quizapp.domain import measures
+from quizapp.db import Attempt, Item, Person, Response, db
+from quizapp.domain import mastery, measures
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.explanation import Explanation, explained
 from quizapp.domain.insight import Insight
+from quizapp.domain.mastery import Known
 from quizapp.domain.measures import Answer, Hold, Tally
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
-from quizapp.services import attempts, growing, ideas, versions
+from quizapp.services import attempts, growing, ideas, knowledge, versions
 from quizapp.services.growing import Conclusion
 from quizapp.services.ideas import Common
 from quizapp.services.visitors import Visitor
@@ -36,7 +37,7 @@ class Line:
 
 @dataclass(frozen=True)
 class LinkState:
-    """What the answers say about one link."""
+    """How the answers of a quiz did at one link, and whether it holds by all that is known."""
 
     link: Link
     tally: Tally | None
@@ -113,13 +114,17 @@ def result(library: Library, visitor: Visitor | None, attempt_id: int, now: date
         took=(attempt.finished_at or last) - attempt.started_at,
         topics=measures.by(answers, "topic"),
         levels=measures.by(answers, "level"),
-        links=link_states(bank, answers),
+        links=link_states(bank, answers, knowledge.of(_taker(attempt), attempt.bank_id).links),
         met=met(bank, answers),
         calibration=measures.calibration(answers),
         insights=_insights(given),
         common=ideas.common(bank, _misses(given)),
         conclusion=growing.conclusion(attempt, bank),
     )
+
+
+def _taker(attempt: Attempt) -> Person | None:
+    return db.session.get(Person, attempt.person_id)
 
 
 def _misses(given: Sequence[Response]) -> list[tuple[int, list[str]]]:
@@ -174,15 +179,18 @@ def as_answer(response: Response) -> Answer:
     )
 
 
-def link_states(bank: Bank | None, answers: Sequence[Answer]) -> tuple[LinkState, ...]:
-    """What answers say about the links of a bank: about those they tested, and those they confused."""
+def link_states(bank: Bank | None, answers: Sequence[Answer], known: Mapping[str, Known]) -> tuple[LinkState, ...]:
+    """The links that answers tested, and those they confused: how they did there, and what is known by now.
+
+    The answers of an exam that ran out of time are judged by themselves until they count.
+    """
     if bank is None:
         return ()
     tallies = measures.by([*answers, *_confused(bank, answers)], "step")
     return tuple(
-        LinkState(link, tallies[link.ref], measures.hold(tallies[link.ref]))
+        LinkState(link, tally, mastery.state(known[link.ref]) if link.ref in known else measures.hold(tally))
         for link in bank.links()
-        if link.ref in tallies
+        if (tally := tallies.get(link.ref))
     )
 
 

@@ -57,9 +57,21 @@ def test_a_misconception_about_another_link_weakens_that_one_too(taker):
     result = results.result(taker.library, taker.visitor, attempt_id, taker.now)
 
     assert {state.link.ref: state.hold for state in result.links} == {
-        "pump/bind": Hold.MISSING,
-        "pump/turn": Hold.MISSING,
-    }
+        "pump/bind": Hold.SHAKY,
+        "pump/turn": Hold.SHAKY,
+    }, "one miss may be a slip"
+
+
+def test_the_result_judges_links_as_the_progress_does(taker):
+    taker.answer_wrongly(taker.start("which-ion"), confidence="sure")
+    attempt_id = taker.start("how-many")
+    taker.answer_wrongly(attempt_id, confidence="sure")
+
+    [state] = results.result(taker.library, taker.visitor, attempt_id, taker.now).links
+
+    [bank] = found(taker).banks
+    assert (state.link.ref, state.tally) == ("pump/bind", Tally(1, 0))
+    assert state.hold is bank.chains["pump"][0].hold is Hold.MISSING
 
 
 def test_only_the_last_revision_of_an_exam_counts(taker):

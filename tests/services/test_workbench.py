@@ -280,6 +280,19 @@ class TestKnowledge:
 
         assert "pump/spend" not in self.known(predictor).links
 
+    @pytest.mark.parametrize(
+        ("predicted", "order"), [("up", ["guessing", "", "sure"]), ("down", ["sure", "", "guessing"])]
+    )
+    def test_a_stated_guess_counts_less_and_a_sure_error_more(self, library, newcomer, predicted, order):
+        found = []
+        for confidence in order:
+            each = Predictor(newcomer())
+            each.predict("yes", predicted=predicted, confidence=confidence)
+            found.append(self.known(each).links["pump/turn"].p)
+
+        assert found == sorted(found)
+        assert found[0] < found[-1]
+
     def test_it_equals_what_is_computed_anew(self, predictor, library):
         first = predictor.predict("yes", predicted="down")
         predictor.predict("yes", "much", predicted="down", after=first)
