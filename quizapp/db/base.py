@@ -98,9 +98,18 @@ def _as_queued(_dialect: Any, _record: Any, _arguments: list[Any], named_argumen
     named_arguments["factory"] = Queued
 
 
+_PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "wal_autocheckpoint=4000",  # pages, 16 MB: the same pages change with every answer, and are copied over but once
+)
+
+
 def _open_durably(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

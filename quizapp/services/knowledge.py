@@ -69,11 +69,8 @@ def fold(connection: Connection, person_id: int, bank_id: str, move: Move) -> No
 def fold_answer(connection: Connection, person_id: int, bank: Bank, answered: Answered) -> None:
     """Move on what is known by one answer: only what it says something about is read and written."""
     told, signs = answered.says(bank)
-    before = Knowledge(
-        known.these_links(connection, person_id, bank.id, {each.link for each in told}),
-        known.beliefs(connection, person_id, bank.id) if signs else {},
-        known.trail(connection, person_id, bank.id),
-    )
+    links, ideas = {each.link for each in told}, {sign.misconception for sign in signs}
+    before = known.about(connection, person_id, bank.id, links, ideas)
     after = before.after_hearing(told, signs, answered.question.topic, answered.at)
     known.keep(connection, person_id, bank.id, before, after)
 

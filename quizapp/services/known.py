@@ -38,6 +38,9 @@ _CHAIN = Prepared(
     )
 )
 _ALL_BELIEFS = Prepared(select(_beliefs.c.misconception, *_BELIEF).where(*_within(_beliefs)))
+_ONE_BELIEF = Prepared(
+    select(_beliefs.c.misconception, *_BELIEF).where(*_within(_beliefs), _beliefs.c.misconception == bindparam("name"))
+)
 _THE_TRAIL = Prepared(select(*_TRAIL).where(*_within(_trails)))
 _PUT_LINK, _PUT_BELIEF, _PUT_TRAIL = _put(_links), _put(_beliefs), _put(_trails)
 
@@ -65,18 +68,19 @@ def chains(connection: Connection, person_id: int, bank_id: str, mechanism_ids: 
     return found
 
 
-def these_links(connection: Connection, person_id: int, bank_id: str, names: Iterable[str]) -> dict[str, Known]:
-    """The same for these links alone."""
-    found: dict[str, Known] = {}
-    for name in names:
-        found |= _known(_ONE_LINK.rows(connection, {"person": person_id, "bank": bank_id, "name": name}))
-    return found
+def about(
+    connection: Connection, person_id: int, bank_id: str, link_names: Iterable[str], misconceptions: Iterable[str]
+) -> Knowledge:
+    """What is known of these links and misconceptions alone, with the trail."""
+    within = {"person": person_id, "bank": bank_id}
+    links = [row for name in link_names for row in _ONE_LINK.rows(connection, {**within, "name": name})]
+    beliefs = [row for name in misconceptions for row in _ONE_BELIEF.rows(connection, {**within, "name": name})]
+    return Knowledge(_known(links), _believed(beliefs), trail(connection, person_id, bank_id))
 
 
 def beliefs(connection: Connection, person_id: int, bank_id: str) -> dict[str, Belief]:
     """What the answers say about the misconceptions of a bank, of those that were ever betrayed."""
-    rows = _ALL_BELIEFS.rows(connection, {"person": person_id, "bank": bank_id})
-    return {name: Belief(tuple(raised), *rest) for name, raised, *rest in rows}
+    return _believed(_ALL_BELIEFS.rows(connection, {"person": person_id, "bank": bank_id}))
 
 
 def trail(connection: Connection, person_id: int, bank_id: str) -> Trail | None:
@@ -87,6 +91,10 @@ def trail(connection: Connection, person_id: int, bank_id: str) -> Trail | None:
 
 def _known(rows: Iterable[list[Any]]) -> dict[str, Known]:
     return {link: Known(p, tested, right, at, tuple(missed)) for link, p, tested, right, at, missed in rows}
+
+
+def _believed(rows: Iterable[list[Any]]) -> dict[str, Belief]:
+    return {name: Belief(tuple(raised), *rest) for name, raised, *rest in rows}
 
 
 def keep(connection: Connection, person_id: int, bank_id: str, before: Knowledge, after: Knowledge) -> None:
