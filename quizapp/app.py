@@ -20,6 +20,7 @@ from quizapp.web import (
     banks,
     cards,
     contrast,
+    drafts,
     errors,
     health,
     identity,
@@ -30,6 +31,7 @@ from quizapp.web import (
     pages,
     people,
     progress,
+    revisions,
     security,
     settings,
     workbench,
@@ -65,6 +67,8 @@ def create_app(config: Config | None = None) -> Flask:
         settings,
         instructor,
         people,
+        drafts,
+        revisions,
         health,
     ):
         app.register_blueprint(place.bp)

@@ -74,6 +74,19 @@ class Scan:
     """The ids of banks whose folder could not be listed; an empty one means the whole folder."""
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The bank that a question file belongs to, without that file."""
+
+    bank_id: str
+    file: str
+    files: Mapping[str, bytes]
+    """Its other question files, and its drawings."""
+    names: frozenset[str]
+    is_new: bool
+    """Whether there is no such bank yet."""
+
+
 class Library:
     """All banks of a folder. Every answer is of one moment; `refresh` brings the next one."""
 
@@ -104,6 +117,37 @@ class Library:
         shelved = self._shelf.get(bank_id)
         return shelved.drawings.get(name) if shelved else None
 
+    @property
+    def folder(self) -> Path:
+        """Where the banks lie."""
+        return self._folder
+
+    def files(self) -> Mapping[str, Sequence[str]]:
+        """The paths of each bank's question files inside the folder, by the id of the bank."""
+        return {
+            name: [shelved.found.label(file) for file in _question_files(shelved.found)]
+            for name, shelved in self._shelf.items()
+        }
+
+    def beside(self, path: str) -> "Beside":
+        """What lies beside a question file, as it is on disk now; the file itself need not be there yet."""
+        folder, file = os.path.split(path)
+        scanned = scan(self._folder)
+        bank_id = slug(folder or file.removesuffix(QUESTIONS))
+        found = next((one for one in scanned.found if one.folder == folder and (folder or one.main == file)), None)
+        if found is None:
+            return Beside(bank_id, file, {}, frozenset(), is_new=True)
+        data, _ = _contents(replace(found, files={name: at for name, at in found.files.items() if name != file}))
+        read = {name: content for name, content in data.items() if _suffix(name) in _READ}
+        return Beside(found.id, file, read, found.names | {file}, is_new=False)
+
+    def reread(self) -> None:
+        """Read at once what has changed on disk, for whoever has just changed it."""
+        with self._lock:
+            now = self._clock()
+            self._scanned_at = now
+            self._shelve(scan(self._folder), now)
+
     def refresh(self) -> None:
         """Read again what has changed on disk; at most once a second, and only by one thread at a time."""
         if not self._lock.acquire(blocking=False):
@@ -126,6 +170,12 @@ class Library:
         self._problems = MappingProxyType({name: tuple(found) for name, found in told.items() if found})
         self._banks = MappingProxyType({name: entry.bank for name, entry in shelf.items() if entry.bank is not None})
         self._shelf = shelf
+
+
+def _question_files(found: Found) -> list[str]:
+    return sorted(
+        (file for file in found.files if file.endswith(QUESTIONS)), key=lambda file: (file != found.main, file)
+    )
 
 
 def _shelved(found: Found, before: Shelved | None, now: datetime) -> Shelved:

@@ -9,6 +9,8 @@ ARGUMENTS = {
     "position": 1,
     "report_id": 1,
     "session_id": 1,
+    "draft_id": 1,
+    "revision_id": 1,
     "response_id": 1,
     "bank_id": "cells",
     "mechanism_id": "pump",

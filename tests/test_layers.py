@@ -14,8 +14,9 @@ MAY_IMPORT = {
     "diagrams": {"diagrams", "domain"},
     "db": {"db", "domain"},
     "library": {"formats", "diagrams", "domain"},
-    "services": {"services", "db", "library", "formats", "diagrams", "domain"},
+    "services": {"services", "db", "library", "folder", "formats", "diagrams", "domain"},
     "web": {"web", "services", "library", "formats", "diagrams", "domain"},
+    "folder": set(),
     "cli": {"app", "server", "services", "library", "formats", "domain"},
 }
 """Which rooms each room may import from. `app` and `server` wire all of them."""

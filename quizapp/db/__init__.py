@@ -1,9 +1,10 @@
-"""Learners' work in tables."""
+"""Learners' work in tables, and instructors' work at question files until it is one."""
 
 from quizapp.db.attempts import Attempt, Item, Response, Version
 from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardDeck, CardFit, CardMemory, CardReview, CardSchedule, CardSettings
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
+from quizapp.db.files import Draft, Regrade, Regraded, Revision
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
 from quizapp.db.knowledge import BeliefRow, LinkRow, TrailRow
@@ -24,6 +25,7 @@ __all__ = [
     "CardSettings",
     "ContrastAttempt",
     "ContrastVersion",
+    "Draft",
     "Heartbeat",
     "Invitation",
     "Item",
@@ -32,8 +34,11 @@ __all__ = [
     "LinkRow",
     "Person",
     "Prediction",
+    "Regrade",
+    "Regraded",
     "Report",
     "Response",
+    "Revision",
     "Session",
     "SignInFailure",
     "Sum",

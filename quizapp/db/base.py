@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from zlib import compress, decompress
 
 from flask_sqlalchemy import SQLAlchemy
 from pydantic_core import from_json as _from_json
 from pydantic_core import to_json
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, TypeDecorator, event
+from sqlalchemy import Connection, DateTime, Dialect, Engine, LargeBinary, MetaData, TypeDecorator, event
 from sqlalchemy.orm import DeclarativeBase
 
 from quizapp.db.turns import Queued
@@ -58,6 +59,19 @@ def as_json(value: Any) -> str:
 def from_json(text: str) -> Any:
     """The value of a JSON column."""
     return _from_json(text)
+
+
+class Squeezed(TypeDecorator[str]):
+    """A long text, compressed: files are kept whole in each of their versions."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return compress(value.encode(), 6) if value is not None else None
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return decompress(value).decode() if value is not None else None
 
 
 def begin_writing() -> None:

@@ -55,6 +55,13 @@ class TooManyTries(Refusal):
     title = "Please wait a moment"
 
 
+class TooMuch(Refusal):
+    """More than can be taken at once."""
+
+    status = 413
+    title = "Too much at once"
+
+
 class BadInput(Refusal):
     """What was entered cannot be taken as it is; shown beside the form's field."""
 

@@ -21,6 +21,7 @@ def home() -> ResponseReturnValue:
         "instructor/home.html",
         banks=[(name, banks.get(name), problems.get(name, ())) for name in names],
         reports=waiting,
+        files=library().files(),
     )
 
 

@@ -1,13 +1,13 @@
 """A question file cut into passages: whole lines that belong together, so that two people's changes can be joined.
 
-A passage is a question, a card or a named thing with the comments above it, or else a key of the top level. Put together
-in their order they are the file again, letter by letter.
+A passage is a question, a card or a named thing with the comments above it, or else a key of the top level. Put
+together in their order they are the file again, letter by letter.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from quizapp.formats.yaml.trees import Row, Table, grown
 from quizapp.formats.yaml.wording import derived_id
@@ -57,7 +57,7 @@ def passages(text: str, tree: Table | None = None) -> tuple[Passage, ...]:
     head = [Passage((), 1, "".join(lines[: starts[0][0]]))] if starts[0][0] else []
     return (
         *head,
-        *(Passage(name, line + 1, "".join(lines[line:end])) for (line, name), (end, _) in zip(cuts, cuts[1:], strict=False)),
+        *(Passage(name, line + 1, "".join(lines[line:end])) for (line, name), (end, _) in pairwise(cuts)),
     )
 
 
@@ -75,7 +75,7 @@ def _starts(tree: Table, lines: Sequence[str]) -> list[tuple[int, Name]]:
         for inner, column, name in _entries(tree, key, lines):
             starts.append((_with_comments(lines, inner, column, floor), (key, name)))
             floor = inner + 1
-    return starts if all(one[0] < other[0] for one, other in zip(starts, starts[1:], strict=False)) else []
+    return starts if all(one[0] < other[0] for one, other in pairwise(starts)) else []
 
 
 def _entries(tree: Table, key: str, lines: Sequence[str]) -> list[tuple[int, int, str]]:
@@ -97,13 +97,13 @@ def _entries(tree: Table, key: str, lines: Sequence[str]) -> list[tuple[int, int
 
 def _names(entries: Row) -> list[str]:
     """What each entry of a list is called, none like another."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     for place, entry in enumerate(entries):
         said = entry.get("id") if isinstance(entry, Table) else None
         asked = entry.get("ask") if isinstance(entry, Table) else None
         name = said if isinstance(said, str) else derived_id(asked) if isinstance(asked, str) else f"#{place + 1}"
-        names.append(name if name not in names[-50:] and name not in set(names) else f"{name}#{place + 1}")
-    return names
+        names[name if name not in names else f"{name}#{place + 1}"] = None
+    return list(names)
 
 
 def _dash(lines: Sequence[str], line: int, column: int) -> tuple[int, int] | None:
@@ -125,7 +125,7 @@ def _dash(lines: Sequence[str], line: int, column: int) -> tuple[int, int] | Non
 def _are_lines(places: Sequence[tuple[int, int]], lines: Sequence[str], *, mark: str) -> bool:
     """Whether each place begins a line of its own, in one column."""
     alone = all(not lines[line][:column].strip() and lines[line][column:].startswith(mark) for line, column in places)
-    in_order = all(one[0] < other[0] for one, other in zip(places, places[1:], strict=False))
+    in_order = all(one[0] < other[0] for one, other in pairwise(places))
     return alone and in_order and len({column for _, column in places}) <= 1
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from quizapp.domain.banks import Bank
 from quizapp.domain.checks import advice
@@ -29,9 +30,25 @@ def read(
         bank_id: the id that the bank gets.
         names: all files in the bank's folder, to see whether pictures that are named are there; None if unknown.
     """
+    found = look_through(files, bank_id, names)
+    return found.bank, found.problems
+
+
+@dataclass(frozen=True)
+class LookedThrough:
+    """What came of reading a bank's files."""
+
+    bank: Bank | None
+    problems: list[Problem]
+    sheets: Mapping[str, Sheet]
+    """Each file that could be read as YAML, with whatever in it is sound."""
+
+
+def look_through(files: Mapping[str, bytes], bank_id: str, names: frozenset[str] | None = None) -> LookedThrough:
+    """The same as `read`, with what each file holds, for whoever is still writing at one."""
     order = _ordered(files)
     if not order:
-        return None, [Problem(Place(MAIN), "There is no question file. Write one.")]
+        return LookedThrough(None, [Problem(Place(MAIN), "There is no question file. Write one.")], {})
     trees, problems = _trees(order, files)
     parts, drawing_problems = _drawings(files)
     sheets = [filled_in(file, tree) for file, tree in trees.items()]
@@ -45,11 +62,12 @@ def read(
         problems += reference_problems(whole, known, parts)
 
     faulty = {problem.place.file for problem in problems if problem.severity is Severity.PROBLEM}
+    by_file = {sheet.file: sheet for sheet in sheets}
     if not faulty:
-        return whole.bank, _in_order([*problems, *_advised(whole)], order)
+        return LookedThrough(whole.bank, _in_order([*problems, *_advised(whole)], order), by_file)
     sound = [sheet for sheet in sheets if sheet.file not in faulty]
     bank = None if order[0] in faulty else _resolved(gathered(sound, bank_id), known, parts)
-    return bank, _in_order(problems, order)
+    return LookedThrough(bank, _in_order(problems, order), by_file)
 
 
 def _ordered(files: Mapping[str, bytes]) -> list[str]:

@@ -1,0 +1,220 @@
+"""Where instructors add and change question files: hand in, look through, mend, publish."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import FileStorage
+
+from quizapp.clock import now
+from quizapp.formats.yaml.passages import Name
+from quizapp.formats.yaml.proofs import Entry
+from quizapp.formats.yaml.texts import LARGEST
+from quizapp.services import drafts, publishing
+from quizapp.services.drafts import Desk, Overtaken, Window
+from quizapp.services.refusals import BadInput, Refusal
+from quizapp.services.visitors import instructor
+from quizapp.web import errors
+from quizapp.web.identity import visitor
+from quizapp.web.pages import library
+from quizapp.web.specimens import Specimen, own_ids
+
+bp = Blueprint("drafts", __name__, url_prefix="/instructor/drafts")
+
+MOST_BYTES = 32_000_000
+"""Of one upload, all its files together."""
+
+A_PAGE = 20
+"""Questions on one page; further ones are fetched as one scrolls."""
+
+_MUCH = frozenset({"drafts.receive", "drafts.replace_lines"})
+"""Where more is taken than from everybody."""
+
+
+@bp.url_value_preprocessor
+def _bound(endpoint: str | None, _values: Mapping[str, Any] | None) -> None:
+    """Nobody else's files are read, and of an instructor's no more than can be."""
+    if endpoint in _MUCH and request.method == "POST":
+        instructor(visitor())
+        request.max_content_length = MOST_BYTES
+        request.max_form_memory_size = 2 * LARGEST
+
+
+bp.record_once(lambda state: state.app.jinja_env.filters.update(own_ids=own_ids))
+
+
+@bp.get("/")
+def desk() -> ResponseReturnValue:
+    """Hand in files, and go on with drafts."""
+    return _desk()
+
+
+def _desk(error: str = "", received: list[drafts.Received] | None = None) -> str:
+    banks = library().banks()
+    return render_template(
+        "drafts/desk.html",
+        drafts=drafts.listed(visitor()),
+        files={name: paths for name, paths in library().files().items() if paths},
+        banks=banks,
+        error=error,
+        received=received or [],
+        entered=request.form,
+    )
+
+
+@bp.post("/")
+def receive() -> ResponseReturnValue:
+    """Read what was handed in."""
+    sent = [_content(file) for file in request.files.getlist("files") if file]
+    pasted = request.form.get("text", "")
+    if pasted.strip():
+        name = request.form.get("name", "").strip() or "pasted"
+        sent.append((name if "." in name else f"{name}.yaml", pasted.encode(errors="replace")))
+    try:
+        received = drafts.receive(library(), visitor(), sent, request.form.get("into", ""), now())
+    except BadInput as refusal:
+        return _desk(refusal.sentence), 422
+    if len(received) == 1 and received[0].draft_id is not None:
+        return redirect(url_for(".draft", draft_id=received[0].draft_id), 303)
+    return _desk(received=received), 422 if all(one.draft_id is None for one in received) else 200
+
+
+def _content(file: FileStorage) -> tuple[str, bytes]:
+    """A file's name and what it holds, cut off just beyond what one may have."""
+    with file.stream as stream:
+        return file.filename or "", stream.read(LARGEST + 1)
+
+
+@bp.post("/edit")
+def edit() -> ResponseReturnValue:
+    """Begin to change a file that is published, or a new one."""
+    draft_id = drafts.edit(library(), visitor(), request.form.get("path", ""), now())
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+@dataclass(frozen=True)
+class Card:
+    """A question on the page of a draft."""
+
+    number: int
+    entry: Entry
+    specimen: Specimen | None
+    window: Window
+
+
+@bp.get("/<int:draft_id>")
+def draft(draft_id: int) -> ResponseReturnValue:
+    """A draft, question by question as learners would see it, beside what is wrong with each."""
+    return _page(draft_id)
+
+
+def _page(draft_id: int, refusal: str = "") -> str:
+    found = drafts.see(library(), visitor(), draft_id)
+    only = request.args.get("only", "")
+    numbered = [
+        (number, entry) for number, entry in enumerate(found.proof.questions, 1) if only != "problems" or entry.problems
+    ]
+    pages = max(1, -(-len(numbered) // A_PAGE))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    shown = numbered[(page - 1) * A_PAGE : page * A_PAGE]
+    return render_template(
+        "drafts/draft.html",
+        desk=found,
+        cards=[_card(found, number, entry) for number, entry in shown],
+        others=[(entry, Window(entry.passage.first, entry.passage.text)) for entry in found.proof.others],
+        numbered=numbered,
+        page=page,
+        pages=pages,
+        a_page=A_PAGE,
+        only=only,
+        refusal=refusal,
+    )
+
+
+def _card(found: Desk, number: int, entry: Entry) -> Card:
+    bank = library().bank(found.beside.bank_id)
+    specimen = Specimen(entry.question, bank) if entry.question else None
+    return Card(number, entry, specimen, Window(entry.passage.first, entry.passage.text))
+
+
+@bp.get("/<int:draft_id>/text")
+def text(draft_id: int) -> ResponseReturnValue:
+    """A draft as text with line numbers; of a long one the part around a line."""
+    found = drafts.see(library(), visitor(), draft_id)
+    line = request.args.get("line", 1, int)
+    return render_template("drafts/text.html", desk=found, window=drafts.window(found.draft.text, line), line=line)
+
+
+@bp.post("/<int:draft_id>/text")
+def replace_lines(draft_id: int) -> ResponseReturnValue:
+    """Keep what was written in some lines."""
+    form = request.form
+    first, count = form.get("first", 1, int), form.get("count", 0, int)
+    try:
+        drafts.replace_lines(visitor(), draft_id, first, count, form.get("mark", ""), form.get("text", ""), now())
+    except Overtaken as refusal:
+        found = drafts.see(library(), visitor(), draft_id)
+        window = drafts.window(found.draft.text, first)
+        shown = {"desk": found, "window": window, "line": first, "mine": form.get("text", "")}
+        return render_template("drafts/text.html", error=refusal.sentence, **shown), refusal.status
+    flash("Saved. Learners see it once it is published.")
+    anchor = form.get("anchor", "")
+    back = url_for(".draft", draft_id=draft_id, page=form.get("page") or None, only=form.get("only") or None)
+    return redirect(back + (f"#{anchor}" if anchor.replace("-", "").isalnum() else ""), 303)
+
+
+@bp.get("/<int:draft_id>/changes")
+def changes(draft_id: int) -> ResponseReturnValue:
+    """What publishing would change, in words."""
+    found = drafts.see(library(), visitor(), draft_id)
+    after = found.merged.text if found.merged else found.draft.text
+    comparison = publishing.compare_texts(found.present or "", after)
+    return render_template("drafts/changes.html", desk=found, comparison=comparison)
+
+
+@bp.post("/<int:draft_id>/move")
+def move(draft_id: int) -> ResponseReturnValue:
+    """Let it become another file."""
+    drafts.move(library(), visitor(), draft_id, request.form.get("path", "").strip(), now())
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+@bp.post("/<int:draft_id>/settle")
+def settle(draft_id: int) -> ResponseReturnValue:
+    """Join what others did meanwhile, with the choices that were made where both changed the same."""
+    theirs = frozenset(_name(value) for value in request.form.getlist("theirs"))
+    drafts.settle(library(), visitor(), draft_id, theirs, now())
+    flash("Both are joined. Look at it once more, then publish.")
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+def _name(value: str) -> Name:
+    return () if value == "*" else tuple(value.split("/", 1))
+
+
+@bp.post("/<int:draft_id>/publish")
+def publish(draft_id: int) -> ResponseReturnValue:
+    """Let learners have it."""
+    try:
+        done = publishing.publish(library(), visitor(), draft_id, request.form.get("note", ""), now())
+    except publishing.NotYet as refusal:
+        return _page(draft_id, refusal.sentence), refusal.status
+    joined = f" What others changed meanwhile was kept: {len(done.joined)}." if done.joined else ""
+    flash(f"Published. Learners are asked from it now.{joined}")
+    return redirect(url_for("revisions.revision", revision_id=done.revision_id), 303)
+
+
+@bp.post("/<int:draft_id>/discard")
+def discard(draft_id: int) -> ResponseReturnValue:
+    """Throw a draft away."""
+    drafts.throw_away(visitor(), draft_id)
+    flash("The draft is thrown away. What is published stays as it is.")
+    return redirect(url_for(".desk"), 303)
+
+
+@bp.errorhandler(BadInput)
+def _refused(refusal: Refusal) -> ResponseReturnValue:
+    links = [("To the question files", url_for("drafts.desk"))]
+    return errors.page(refusal.status, refusal.title, refusal.sentence, links)
