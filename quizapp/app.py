@@ -31,6 +31,7 @@ from quizapp.web import (
     pages,
     people,
     progress,
+    regrades,
     revisions,
     security,
     settings,
@@ -69,6 +70,7 @@ def create_app(config: Config | None = None) -> Flask:
         people,
         drafts,
         revisions,
+        regrades,
         health,
     ):
         app.register_blueprint(place.bp)

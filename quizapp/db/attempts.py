@@ -80,7 +80,10 @@ class Item(Model):
 
 
 class Response(Model):
-    """An answer as submitted, and how it was marked. Never changed: a second thought is a new revision."""
+    """An answer as submitted, and how it was marked. Never changed: a second thought is a new revision.
+
+    Only a regrade marks it anew, where the key was wrong, and keeps what stood there before.
+    """
 
     __tablename__ = "responses"
     __table_args__ = (

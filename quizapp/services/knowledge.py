@@ -250,6 +250,14 @@ def _everybody() -> set[tuple[int, str]]:
     }
 
 
+def count_anew(person_id: int, bank: Bank, now: datetime) -> None:
+    """Keep what all of a person's answers in a bank come to; inside the session's transaction."""
+    db.session.flush()
+    data = recomputed(person_id, bank).as_data()
+    db.session.merge(KnowledgeRow(person_id=person_id, bank_id=bank.id, data=data, updated_at=now))
+    db.session.flush()
+
+
 def bring_along(library: Library, person_id: int) -> None:
     """Compute a person's knowledge anew, now that a guest's answers became theirs; inside the session's transaction."""
     connection = db.session.connection()

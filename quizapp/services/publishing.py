@@ -8,13 +8,14 @@ from sqlalchemy import Select, select
 
 from quizapp import folder
 from quizapp.db import Draft, Revision, begin_writing, db
+from quizapp.domain.authored import digest
 from quizapp.domain.differences import Change, compare
 from quizapp.domain.questions.base import Question
 from quizapp.formats.yaml import MAIN
 from quizapp.formats.yaml.passages import Name, passages
 from quizapp.formats.yaml.proofs import proofread
 from quizapp.library import Library
-from quizapp.services import drafts
+from quizapp.services import drafts, regrading
 from quizapp.services.refusals import NotFound, Refusal
 from quizapp.services.visitors import Visitor, instructor
 
@@ -134,9 +135,9 @@ def settle_unfinished(library: Library, now: datetime) -> None:
     query = select(Revision.id, Revision.path, Revision.digest).where(
         Revision.draft_id.is_not(None), Revision.at < now - _UNFINISHED
     )
-    for revision_id, path, digest in db.session.execute(query).all():
+    for revision_id, path, wanted in db.session.execute(query).all():
         there = folder.content(library.folder, path)
-        if there is not None and folder.digest_of(there) == digest:
+        if there is not None and folder.digest_of(there) == wanted:
             _conclude(revision_id)
         else:
             _give_up(revision_id)
@@ -169,6 +170,10 @@ class Changed:
     @property
     def turns_key(self) -> bool:
         return any(change.turns_key for change in self.changes)
+
+    @property
+    def old_version(self) -> str:
+        return digest(self.before.native())
 
 
 @dataclass(frozen=True)
@@ -241,6 +246,9 @@ class Version:
     before: Revision | None
     comparison: Comparison
     is_latest: bool
+    bank_id: str
+    answers: Mapping[str, int]
+    """How many answers were given to each version of the changed questions, by the digest."""
 
 
 def version(library: Library, visitor: Visitor | None, revision_id: int, against: int | None = None) -> Version:
@@ -257,7 +265,10 @@ def version(library: Library, visitor: Visitor | None, revision_id: int, against
     if before is not None and before.path != found.path:
         raise NotFound("These are versions of two files.")
     latest = db.session.scalars(_of(found.path).limit(1)).first()
-    return Version(found, before, compare_texts(before.text if before else "", found.text), latest is found)
+    comparison = compare_texts(before.text if before else "", found.text)
+    bank_id = library.beside(found.path).bank_id
+    answers = regrading.asked(bank_id, [one.id for one in comparison.changed])
+    return Version(found, before, comparison, latest is found, bank_id, answers)
 
 
 def _revision(revision_id: int) -> Revision:

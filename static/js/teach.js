@@ -96,3 +96,4 @@ document.querySelectorAll("[data-dropzone]").forEach(form => new Dropzone(form))
 const list = document.querySelector("[data-proofs]");
 const pager = document.querySelector("[data-pager]");
 if (list && pager) new Further(list, pager);
+for (const form of document.querySelectorAll("[data-go-on-by-itself]")) form.requestSubmit();
