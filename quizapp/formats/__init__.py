@@ -27,7 +27,9 @@ from quizapp.formats.texts import kind_of
 
 FORMATS: tuple[str, ...] = (
     "yaml.whole",
+    "moodle_xml",
     "gift",
+    "aiken",
 )
 """The module of each format, in the order in which they are named to people."""
 

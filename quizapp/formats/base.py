@@ -2,12 +2,13 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from quizapp.domain.banks import Bank
+from quizapp.formats.markdown import escaped, plain_of
 from quizapp.formats.texts import Decoded, decoded
 
 log = logging.getLogger(__name__)
@@ -248,12 +249,21 @@ class Losses:
                 if getattr(question, part) != type(question).model_fields[part].default:
                     self.add(what, question.id)
 
-    def add_notes(self, bank: Bank) -> None:
-        """Tell which answers name a misconception or a step, and which options keep their place."""
+    def add_plainness(self, texts: Iterable[str], question_id: str) -> None:
+        """Tell of texts with markup where the format has plain text only."""
+        if any(plain_of(text) != text and escaped(plain_of(text), inline=True) != text for text in texts):
+            self.add("Markup is left out where the format has plain text only.", question_id)
+
+    def add_notes(self, bank: Bank, *, keeps_order: bool = False) -> None:
+        """Tell which answers name a misconception or a step, and which options keep their place.
+
+        Args:
+            keeps_order: the format can say that options are not shuffled.
+        """
         for question in bank.questions.values():
             if any(note.misconception or note.step for _, note in question.answer_notes()):
                 self.add("What answers betray (misconceptions and steps) is left out.", question.id)
-            if getattr(question, "shuffle", True) is False or any(
+            if (getattr(question, "shuffle", True) is False and not keeps_order) or any(
                 getattr(option, "pin", None) for option in getattr(question, "options", ())
             ):
                 self.add("The places of options are not kept; they may be shuffled.", question.id)

@@ -8,7 +8,6 @@ HTML that say the same come out the same.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -17,6 +16,7 @@ from quizapp.formats import marks, mathml
 from quizapp.formats.markdown import html_of
 from quizapp.formats.marks import Marked
 from quizapp.formats.pictures import Unusable
+from quizapp.formats.xml import Element
 
 Resolve = Callable[[str], str]
 """Finds the picture that a source names and returns the name under which it is kept; raises `Unusable`."""
@@ -28,8 +28,6 @@ LONGEST = 1_000_000
 MOST_LANGUAGES = 100
 LONGEST_TO_SETTLE = 20_000
 
-Element = Any
-"""An element of lxml, which has no types of its own."""
 
 _ANY = re.compile("[<&]")
 _STRUCTURE = re.compile(r"<(ul|ol|table|blockquote|pre|h[1-6]|li|dl)\b", re.IGNORECASE)

@@ -1,6 +1,7 @@
 """Pictures that come with imported questions: which can be shown, and what they are called."""
 
 import re
+from typing import Any
 
 from quizapp.formats.yaml.drawings import parts_of
 from quizapp.formats.yaml.texts import LARGEST
@@ -39,6 +40,23 @@ def picture_suffix(name: str, data: bytes) -> str:
     if problems:
         raise Unusable(f"The drawing {_shown(name)} was left out. {problems[0].message}")
     return ".svg"
+
+
+_ALONE = re.compile(r"!\[((?:[^\[\]\\]|\\.)*)\]\(([^()\s]+)\)")
+
+
+def set_apart(native: dict[str, Any]) -> None:
+    """Let the only picture of a question's text be its `image`, if it stands alone at the beginning or the end."""
+    blocks = str(native["ask"]).split("\n\n")
+    if len(blocks) < 2 or "image" in native or native["ask"].count("![") != 1:
+        return
+    for place in (-1, 0):
+        if found := _ALONE.fullmatch(blocks[place]):
+            del blocks[place]
+            native["ask"], native["image"] = "\n\n".join(blocks), found[2]
+            if found[1].strip():
+                native["alt"] = found[1]
+            return
 
 
 def kept_name(name: str, suffix: str) -> str:

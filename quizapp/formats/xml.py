@@ -1,7 +1,7 @@
 """XML of other people: no document type, no entities, no files but this one, and no tree deeper than anybody writes."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
 
@@ -13,7 +13,8 @@ from quizapp.formats.texts import decoded
 DEEPEST = 100
 """Elements inside each other."""
 
-Element = etree._Element
+Element = Any
+"""An element of lxml, which has no types of its own."""
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -80,31 +81,32 @@ def parsed(data: bytes, largest: int) -> tuple[Element, tuple[str, ...]]:
     return root, notes
 
 
-def elements(data: bytes, largest: int, tag: str, problems: list[str]) -> Iterator[Element]:
-    """The elements of one name in turn, each thrown away as soon as the next is asked for.
+def elements(data: bytes, largest: int, tag: str, note: Callable[[str], None]) -> Iterator[Element]:
+    """The elements of one name below the root in turn, each thrown away as soon as the next is asked for.
 
-    What breaks the file off is put into `problems`, after all that came before it.
+    Args:
+        note: is told how the file was read.
 
     Raises:
-        Refused: it is too large, no text, or declares a document type.
+        Refused: it is too large, no text, declares a document type; or, after all that came before, it breaks off.
     """
     text, notes = xml_text(data, largest)
-    problems += notes
+    for sentence in notes:
+        note(sentence)
     del data
     depth = 0
     try:
         for event, element in etree.iterparse(BytesIO(text), events=("start", "end"), **_CAREFUL):
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
-                problems.append(f"More than {DEEPEST} elements lie inside each other. The rest was left unread.")
-                return
+                raise Refused(f"More than {DEEPEST} elements lie inside each other.")
             if event == "end" and element.tag == tag and depth == 1:
                 yield element
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except (etree.XMLSyntaxError, ValueError) as error:
-        problems.append(_complaint(error))
+        raise Refused(_complaint(error)) from None
 
 
 _CAREFUL: dict[str, Any] = {
@@ -121,6 +123,8 @@ _CAREFUL: dict[str, Any] = {
 
 
 def _complaint(error: Exception) -> str:
+    if "no element found" in str(error) or "Premature end" in str(error):
+        return "The file breaks off before its end."
     line = getattr(error, "lineno", None)
     what = str(error).partition(", line ")[0].strip()
     return f"The file is no sound XML{f' at line {line}' if line else ''}: {what}."

@@ -156,6 +156,15 @@ class Target(Authored):
         around = f" (± {self.tolerance})" if self.tolerance else ""
         return f"{_written(self.answer or Decimal(0))}{behind}{around}"
 
+    @property
+    def middle(self) -> tuple[Decimal, Decimal]:
+        """The numbers meant as one with what one may be off, on either side."""
+        if self.range:
+            low, high = self.range
+            return (low + high) / 2, (high - low) / 2
+        answer = self.answer or Decimal(0)
+        return answer, self.margin(answer)
+
     def margin(self, answer: Decimal) -> Decimal:
         """How far a number may lie off on either side."""
         tolerance = self.tolerance or "0"

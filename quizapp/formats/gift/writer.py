@@ -149,6 +149,8 @@ class _Body:
     def _matching(self, question: Matching) -> Iterator[str]:
         if any(note.why for _, note in question.answer_notes()):
             self.losses.add("What is said of pairs is left out.", question.id)
+        rights = [*(pair.right for pair in question.pairs), *(other.text for other in question.distractors)]
+        self.losses.add_plainness(rights, question.id)
         for pair in question.pairs:
             yield f"={self._phrase(pair.left)} -> {_escaped(_one_line(plain_of(pair.right)))}"
         for distractor in question.distractors:
@@ -156,6 +158,7 @@ class _Body:
 
     def _sorted(self, question: Categorize) -> Iterator[str]:
         self.losses.add("Questions that sort become matching questions.", question.id)
+        self.losses.add_plainness(question.categories, question.id)
         used = {item.belongs[0] for item in question.items}
         for item in question.items:
             yield f"={self._phrase(item.text)} -> {_escaped(_one_line(plain_of(item.belongs[0])))}"
