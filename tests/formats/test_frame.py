@@ -147,8 +147,10 @@ def test_xml_is_read_up_to_where_it_breaks_off():
     found = elements(b'<q>\n<e n="1"/><e n="2"/><e n="3">', 1000, "e", print)
 
     assert [next(found).get("n"), next(found).get("n")] == ["1", "2"]
-    with pytest.raises(Refused, match="no sound XML at line 2"):
+    with pytest.raises(Refused, match="breaks off before its end"):
         next(found)
+    with pytest.raises(Refused, match="no sound XML at line 2"):
+        parsed(b"<q>\n<e></q>", 1000)
 
 
 def test_deep_xml_is_refused():
