@@ -320,3 +320,31 @@ def set_aside(connection: Connection, person_id: int, bank_id: str, now: datetim
     aside = _memories.c.suspended_at.is_not(null()) | (_memories.c.buried_until > now) | (_memories.c.flag > 0)
     query = select(_memories).where(_IN_BANK, aside, _memories.c.is_gone.is_(False)).order_by(_memories.c.card_id)
     return connection.execute(query, {"person": person_id, "bank": bank_id}).all()
+
+
+# For looking ahead, and for fitting
+
+
+def waiting(connection: Connection, person_id: int, most: int) -> Sequence[Any]:
+    """A learner's cards that were graded and are in the line, up to a number; in all banks."""
+    query = select(_memories).where(_OF_PERSON, _memories.c.state != NEW, _memories.c.comes_at.is_not(null()))
+    return connection.execute(query.limit(most), {"person": person_id}).all()
+
+
+def places(connection: Connection, person_id: int) -> dict[str, int]:
+    """How far a learner is in the decks that were opened, by bank."""
+    query = select(_decks.c.bank_id, _decks.c.place).where(_decks.c.person_id == person_id)
+    return {row.bank_id: row.place for row in connection.execute(query)}
+
+
+def count_reviews(connection: Connection, person_id: int) -> int:
+    """How many reviews of a learner count."""
+    query = select(func.count()).where(_reviews.c.person_id == person_id, _reviews.c.undone_at.is_(None))
+    return int(connection.execute(query).scalar_one())
+
+
+def latest_grades(connection: Connection, person_id: int, most: int) -> Sequence[Any]:
+    """The latest reviews of a learner that count: `state` before, `grade`, `seconds`."""
+    query = select(_STATE_BEFORE.label("state"), _reviews.c.grade, _reviews.c.seconds)
+    query = query.where(_reviews.c.person_id == person_id, _reviews.c.undone_at.is_(None))
+    return connection.execute(query.order_by(_reviews.c.reviewed_at.desc()).limit(most)).all()

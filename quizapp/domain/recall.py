@@ -185,12 +185,13 @@ def outlook(memory: Memory | None, grade: Grade, day: date, schedule: Schedule =
 def spread(days: range, day: date, loads: Mapping[date, int], chance: Random) -> int:
     """After how many of these days a card is best brought back, so that no day has much more to do than its neighbours.
 
-    A draw in which a day weighs less the more cards are due on it, and the later it is: far days are always the
-    emptier ones, and drawing by load alone would put cards off, and so lower retention.
+    A draw in which a day weighs less the more cards are due on it, and less the later it is: far days are
+    always the emptier ones, and drawing by load alone would put cards off. (`python -m bench.memory` shows that the
+    wished retention is met.)
     """
     if len(days) == 1:
         return days[0]
-    weights = [(1 / (1 + loads.get(day + timedelta(days=wait), 0))) ** 2 / wait**3 for wait in days]
+    weights = [(1 / (1 + loads.get(day + timedelta(days=wait), 0))) ** 2 / wait**2 for wait in days]
     return chance.choices(days, weights)[0]
 
 

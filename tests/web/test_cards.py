@@ -5,6 +5,7 @@ import json
 import pytest
 
 from quizapp.db import CardMemory, CardReview, db
+from quizapp.domain import fitting
 from quizapp.domain.recall import Grade
 
 DECK = """\
@@ -418,6 +419,42 @@ def test_retention_changes_what_the_buttons_say(learner):
     learner.submit(learner.open("/cards/settings").form(".pace").fill({"retention": ["75"]}))
 
     assert easy() != before
+
+
+def test_what_another_wish_costs_is_shown_before_it_is_chosen(learner, written):
+    page = learner.open("/cards/settings")
+
+    page = learner.submit(page.form(".what-if-form").fill({"aim": ["95"]}))
+
+    costs = [
+        [cell.get_text(" ", strip=True) for cell in row.select("th, td")]
+        for row in page.soup.select("#what-if-table ~ tbody tr")
+    ]
+    assert [row[0].replace("\u202f", "") for row in costs] == ["90% as now", "95%"]
+    assert int(costs[0][1]) < int(costs[1][1])
+    assert page.form(".pace").fields["retention"] == ["95"]
+    assert len(page.soup.select("svg.chart")) == 2
+    assert written()["card_settings"] == []
+
+
+@pytest.mark.parametrize("aim", ["", "69", "98", "-5", "x", "9" * 50, "٩٠"])
+def test_a_wish_beyond_what_can_be_chosen_costs_nothing(learner, aim):
+    page = learner.open(f"/cards/settings?aim={aim}")
+
+    assert page.status == 200
+    assert not page.has("#what-if-table")
+
+
+def test_the_page_says_from_when_on_parameters_are_fitted(learner):
+    assert "fitted to you from 400 reviews on; you have 0" in learner.open("/cards/settings").words
+    assert learner.post("/cards/fit").status == 303
+    assert "Parameters are fitted from 400 reviews on" in learner.open("/cards/settings").words
+
+
+def test_without_the_package_the_page_says_so(learner, monkeypatch):
+    monkeypatch.setattr(fitting, "PACKAGE", "no_such_package")
+
+    assert "the defaults stay" in learner.open("/cards/settings").words
 
 
 # One's own data
