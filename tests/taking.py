@@ -9,8 +9,8 @@ from answering import any_fields, right_fields
 from quizapp.db import Attempt, Item, db
 from quizapp.domain.attempts import Mode, Selection
 from quizapp.library import Library
-from quizapp.services import attempts
-from quizapp.services.attempts import Sheet
+from quizapp.services import answering, attempts, sheets
+from quizapp.services.sheets import Sheet
 from quizapp.services.visitors import Visitor
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -38,12 +38,12 @@ class Taker:
         return self.start(*questions, mode=Mode.EXAM, **choice)
 
     def see(self, attempt_id: int, position: int = 1) -> Sheet:
-        return attempts.see(self.library, self.visitor, attempt_id, position, self.now)
+        return sheets.see(self.library, self.visitor, attempt_id, position, self.now)
 
     def answer(self, attempt_id: int, position: int = 1, **fields: str | list[str]) -> Sheet:
         """Send a form with these fields."""
         form = {name: [value] if isinstance(value, str) else value for name, value in fields.items()}
-        return attempts.answer(self.library, self.visitor, attempt_id, position, form, self.now)
+        return answering.answer(self.library, self.visitor, attempt_id, position, form, self.now)
 
     def answer_rightly(self, attempt_id: int, position: int = 1, **also: str) -> Sheet:
         return self.answer(attempt_id, position, **right_fields(self.see(attempt_id, position).question), **also)

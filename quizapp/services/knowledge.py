@@ -250,12 +250,12 @@ def _everybody() -> set[tuple[int, str]]:
     }
 
 
-def count_anew(person_id: int, bank: Bank, now: datetime) -> None:
+def count_anew(person_id: int, bank: Bank) -> None:
     """Keep what all of a person's answers in a bank come to; inside the session's transaction."""
     db.session.flush()
-    data = recomputed(person_id, bank).as_data()
-    db.session.merge(KnowledgeRow(person_id=person_id, bank_id=bank.id, data=data, updated_at=now))
-    db.session.flush()
+    connection = db.session.connection()
+    kept = known.everything(connection, person_id, bank.id)
+    known.keep(connection, person_id, bank.id, kept, recomputed(person_id, bank))
 
 
 def bring_along(library: Library, person_id: int) -> None:

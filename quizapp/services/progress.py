@@ -30,7 +30,7 @@ from quizapp.domain.measures import Day, Tally
 from quizapp.domain.questions.base import Mark
 from quizapp.domain.sums import Asked
 from quizapp.library import Library
-from quizapp.services import attempts, ideas, knowledge, pacing, remembering, sums, versions
+from quizapp.services import ideas, knowledge, pacing, remembering, sheets, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.ideas import Held
 from quizapp.services.visitors import Visitor, known_person, person_of
@@ -198,7 +198,7 @@ def _all_attempts(person: Person) -> list[Attempt]:
 
 
 def _attempt_data(attempt: Attempt, now: datetime) -> dict[str, Any]:
-    shown = attempt.mode != Mode.EXAM or attempts.is_over(attempt, now)
+    shown = attempt.mode != Mode.EXAM or sheets.is_over(attempt, now)
     return {
         "id": attempt.id,
         "bank": attempt.bank_id,
@@ -257,7 +257,7 @@ def response_rows(library: Library, visitor: Visitor | None, now: datetime) -> I
 
 def _response_data(library: Library, response: Response, attempt: Attempt, now: datetime) -> dict[str, Any]:
     question = versions.question_at(library.bank(response.bank_id), response.question_id, response.version)
-    shown = (attempt.mode != Mode.EXAM and response.is_settled) or attempts.is_over(attempt, now)
+    shown = (attempt.mode != Mode.EXAM and response.is_settled) or sheets.is_over(attempt, now)
     reason = find(question.reasons, response.reason)
     marked = (response.mark, response.credit, response.score) if shown else (None, None, None)
     misconceptions = " ".join(response.misconceptions) if shown else ""

@@ -221,7 +221,7 @@ def _mark_person(bank: Bank, regrade_id: int, person_id: int, now: datetime) -> 
             _mark_place(regrade, new, place, marked, now)
     db.session.flush()
     sums.count_anew(person_id)
-    knowledge.count_anew(person_id, bank, now)
+    knowledge.count_anew(person_id, bank)
     db.session.commit()
 
 

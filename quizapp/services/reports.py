@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from quizapp.db import Report, begin_writing, db
 from quizapp.library import Library
-from quizapp.services import attempts
+from quizapp.services import sheets
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, instructor
 
@@ -18,7 +18,7 @@ def report(library: Library, visitor: Visitor | None, attempt_id: int, position:
         NotFound: no such attempt of this visitor, or no such place in it.
     """
     begin_writing()
-    sheet = attempts.see(library, visitor, attempt_id, position, now)
+    sheet = sheets.see(library, visitor, attempt_id, position, now)
     db.session.add(
         Report(
             person_id=sheet.attempt.person_id,

@@ -18,7 +18,7 @@ from quizapp.domain.measures import Answer, Hold, Tally
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
-from quizapp.services import attempts, growing, ideas, knowledge, versions
+from quizapp.services import attempts, growing, ideas, knowledge, sheets, versions
 from quizapp.services.growing import Conclusion
 from quizapp.services.ideas import Common
 from quizapp.services.visitors import Visitor
@@ -100,7 +100,7 @@ def result(library: Library, visitor: Visitor | None, attempt_id: int, now: date
     """
     attempt = attempts.own_attempt(visitor, attempt_id)
     bank = library.bank(attempt.bank_id)
-    over = attempts.is_over(attempt, now)
+    over = sheets.is_over(attempt, now)
     is_hidden = not over and attempt.mode == Mode.EXAM
     lines = () if is_hidden else _lines(attempt, bank, over)
     given = [line.given for line in lines if line.given]

@@ -10,11 +10,11 @@ from quizapp.domain import diagnosis
 from quizapp.domain.attempts import Selection
 from quizapp.domain.diagnosis import Ask
 from quizapp.library import Library
-from quizapp.services import attempts, knowledge
-from quizapp.services.attempts import Sheet
+from quizapp.services import attempts, knowledge, sheets
 from quizapp.services.banks import chain, open_bank
 from quizapp.services.opening import open_attempt, seen_by
 from quizapp.services.refusals import NothingToAsk
+from quizapp.services.sheets import Sheet
 from quizapp.services.visitors import Visitor, new_guest, person_of, visitor_for
 
 
@@ -29,7 +29,7 @@ def step_back(
     Raises:
         NotFound: no such attempt of this visitor, or no such place in it.
     """
-    sheet = attempts.see(library, visitor, attempt_id, position, now)
+    sheet = sheets.see(library, visitor, attempt_id, position, now)
     begin_writing()
     started = db.session.scalar(select(Attempt.id).filter_by(origin_id=attempt_id, origin_position=position))
     if started is None and isinstance(sheet.way_back, Ask):

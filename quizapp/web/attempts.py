@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from quizapp.clock import now
 from quizapp.domain.attempts import Mode
 from quizapp.domain.questions.base import Fields, Unreadable
-from quizapp.services import attempts, reports, results, searches
+from quizapp.services import answering, attempts, reports, results, searches, sheets
 from quizapp.web.forms import FlagForm, ReportForm, StrikeForm
 from quizapp.web.identity import visitor
 from quizapp.web.pages import address, library
@@ -19,7 +19,7 @@ bp = Blueprint("attempts", __name__, url_prefix="/attempts")
 @bp.get("/<int:attempt_id>/<int:position>")
 def question(attempt_id: int, position: int) -> ResponseReturnValue:
     """A question, or once it is answered and may be explained, the feedback."""
-    return _question_page(attempts.see(library(), visitor(), attempt_id, position, now()))
+    return _question_page(sheets.see(library(), visitor(), attempt_id, position, now()))
 
 
 @bp.post("/<int:attempt_id>/<int:position>")
@@ -27,16 +27,16 @@ def answer(attempt_id: int, position: int) -> ResponseReturnValue:
     """Keep an answer; in practice show why, in an exam move on."""
     fields = request.form.to_dict(flat=False)
     try:
-        sheet = attempts.answer(library(), visitor(), attempt_id, position, fields, now())
+        sheet = answering.answer(library(), visitor(), attempt_id, position, fields, now())
     except Unreadable as unreadable:
-        sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+        sheet = sheets.see(library(), visitor(), attempt_id, position, now())
         return _question_page(sheet, str(unreadable), fields), 422
     if sheet.attempt.mode == Mode.EXAM and not sheet.is_over:
         return redirect(_after(sheet), 303)
     return redirect(address("attempts.question", attempt_id=attempt_id, position=position), 303)
 
 
-def _question_page(sheet: attempts.Sheet, error: str = "", entered: Fields | None = None) -> str:
+def _question_page(sheet: sheets.Sheet, error: str = "", entered: Fields | None = None) -> str:
     return render_template(
         "attempts/question.html",
         sheet=sheet,
@@ -48,14 +48,14 @@ def _question_page(sheet: attempts.Sheet, error: str = "", entered: Fields | Non
     )
 
 
-def _half_filled_page(sheet: attempts.Sheet, fields: Fields) -> ResponseReturnValue:
+def _half_filled_page(sheet: sheets.Sheet, fields: Fields) -> ResponseReturnValue:
     """The question again with what is entered so far; without JavaScript a hint or a struck option comes so."""
     if not sheet.may_answer:
         return redirect(url_for(".question", attempt_id=sheet.attempt.id, position=sheet.item.position), 303)
     return _question_page(sheet, entered=fields)
 
 
-def _after(sheet: attempts.Sheet) -> str:
+def _after(sheet: sheets.Sheet) -> str:
     if sheet.next_position is None:
         return url_for(".attempt", attempt_id=sheet.attempt.id)
     return url_for(".question", attempt_id=sheet.attempt.id, position=sheet.next_position)
@@ -64,7 +64,7 @@ def _after(sheet: attempts.Sheet) -> str:
 @bp.post("/<int:attempt_id>/<int:position>/flag")
 def flag(attempt_id: int, position: int) -> ResponseReturnValue:
     """Mark a question for coming back to."""
-    attempts.flag(visitor(), attempt_id, position, FlagForm(request.form).flagged.data)
+    answering.flag(visitor(), attempt_id, position, FlagForm(request.form).flagged.data)
     return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
 
 
@@ -72,7 +72,7 @@ def flag(attempt_id: int, position: int) -> ResponseReturnValue:
 def hint(attempt_id: int, position: int) -> ResponseReturnValue:
     """One more hint beside what is entered so far. It is counted with the answer."""
     fields = request.form.to_dict(flat=False)
-    sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+    sheet = sheets.see(library(), visitor(), attempt_id, position, now())
     return _half_filled_page(sheet, {**fields, "hints": [str(sheet.opened_hints(fields) + 1)]})
 
 
@@ -81,10 +81,10 @@ def strike(attempt_id: int, position: int) -> ResponseReturnValue:
     """Strike out an option, or take that back, and keep what is entered so far."""
     form, fields = StrikeForm(request.values), request.form.to_dict(flat=False)
     option = form.option.data or ""
-    attempts.strike(library(), visitor(), attempt_id, position, option, form.struck.data, now())
+    answering.strike(library(), visitor(), attempt_id, position, option, form.struck.data, now())
     if "shown" not in fields:
         return redirect(url_for(".question", attempt_id=attempt_id, position=position), 303)
-    sheet = attempts.see(library(), visitor(), attempt_id, position, now())
+    sheet = sheets.see(library(), visitor(), attempt_id, position, now())
     chosen = [key for key in fields.get("answer", []) if key != option]
     return _half_filled_page(sheet, {**fields, "answer": chosen or [""]})
 
@@ -118,7 +118,7 @@ def attempt(attempt_id: int) -> ResponseReturnValue:
         return render_template(
             "attempts/overview.html",
             result=result,
-            places=attempts.overview(attempt_id),
+            places=sheets.overview(attempt_id),
             resume=attempts.resume_position(attempt_id),
             shown=now().isoformat(),
         )

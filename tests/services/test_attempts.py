@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from quizapp.db import Attempt, Person, Response, db
 from quizapp.domain.attempts import GRACE, Mode
 from quizapp.domain.questions.base import Mark, Unreadable
-from quizapp.services import attempts
+from quizapp.services import answering, attempts, sheets
 from quizapp.services.refusals import NotFound, NothingToAsk, TooLate
 from quizapp.services.visitors import Visitor
 
@@ -319,11 +319,11 @@ def test_what_can_be_gone_on_with_is_listed_the_latest_first(taker):
 def test_flags_are_set_and_taken_away(taker):
     attempt_id = taker.start_exam(count=3)
 
-    attempts.flag(taker.visitor, attempt_id, 2, flagged=True)
-    assert [place.flagged for place in attempts.overview(attempt_id)] == [False, True, False]
+    answering.flag(taker.visitor, attempt_id, 2, flagged=True)
+    assert [place.flagged for place in sheets.overview(attempt_id)] == [False, True, False]
 
-    attempts.flag(taker.visitor, attempt_id, 2, flagged=False)
-    assert not any(place.flagged for place in attempts.overview(attempt_id))
+    answering.flag(taker.visitor, attempt_id, 2, flagged=False)
+    assert not any(place.flagged for place in sheets.overview(attempt_id))
 
 
 def test_the_overview_of_an_exam_tells_what_is_answered(taker):
@@ -390,7 +390,7 @@ def test_a_place_that_the_attempt_does_not_have_is_not_found(taker, position):
     [
         lambda other, mine: other.see(mine),
         lambda other, mine: other.answer(mine, answer="x"),
-        lambda other, mine: attempts.flag(other.visitor, mine, 1, flagged=True),
+        lambda other, mine: answering.flag(other.visitor, mine, 1, flagged=True),
         lambda other, mine: other.finish(mine),
         lambda other, mine: attempts.own_attempt(other.visitor, mine),
     ],

@@ -5,11 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
-from quizapp.db import Item, Response, db
+from quizapp.db import Item, Person, Response, db
 from quizapp.domain.attempts import Mode
 from quizapp.domain.insight import Insight
 from quizapp.domain.questions.base import Mark, Unreadable
-from quizapp.services import attempts, knowledge, progress, results
+from quizapp.services import answering, attempts, knowledge, progress, results
 from quizapp.services.refusals import NotFound, TooLate
 
 RIGHT, DROP, NOWHERE, DOWN = "towards clear water", "towards the drop", "nowhere", "downwards only"
@@ -144,7 +144,7 @@ def test_an_exam_has_no_hints(taker, start, question):
 
 
 def strike(taker, attempt_id, option, struck=True):
-    attempts.strike(taker.library, taker.visitor, attempt_id, 1, option, struck, taker.now)
+    answering.strike(taker.library, taker.visitor, attempt_id, 1, option, struck, taker.now)
 
 
 def test_options_are_struck_out_and_taken_back(taker, start, question):
@@ -340,7 +340,7 @@ def test_what_is_known_is_moved_by_the_first_try_and_equals_a_recomputation(take
     until_right(taker, start, question, DOWN, RIGHT, hints="1")
     say(taker, start(), question, RIGHT, SEEKING)
 
-    known = knowledge.of(db.session.get(attempts.Person, taker.visitor.person_id), "tiers")
+    known = knowledge.of(db.session.get(Person, taker.visitor.person_id), "tiers")
 
     assert known == knowledge.recomputed(taker.visitor.person_id, tiers)
     assert known.beliefs["aims"].raised == ("which-way",)

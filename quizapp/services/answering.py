@@ -1,0 +1,174 @@
+"""Answering a question: mark it, keep it, and let it move what is known; flags, and options struck out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from quizapp.db import standing, writing
+from quizapp.db.standing import Standing
+from quizapp.domain import attempts as rules
+from quizapp.domain import tries
+from quizapp.domain.attempts import Confidence, Mode
+from quizapp.domain.banks import Bank
+from quizapp.domain.explanation import explained
+from quizapp.domain.insight import find, insight
+from quizapp.domain.knowledge import Answered
+from quizapp.domain.questions.base import Fields, Unreadable, one
+from quizapp.domain.questions.choice import Optioned
+from quizapp.library import Library
+from quizapp.services import attempts, growing, knowledge, sums, versions
+from quizapp.services.refusals import NotFound, TooLate
+from quizapp.services.sheets import Sheet, is_over, opened_hints, own_place, sheet_of, tried_at
+from quizapp.services.visitors import Visitor
+
+
+def answer(
+    library: Library, visitor: Visitor | None, attempt_id: int, position: int, fields: Fields, now: datetime
+) -> Sheet:
+    """Mark an answer and keep it; the same form sent again gives back what was kept.
+
+    In an exam, or after a wrong try, a form that names the revision it `revises` replaces that one, which stays on
+    record.
+
+    Raises:
+        NotFound: no such attempt of this visitor, or no such place in it.
+        TooLate: the exam is over.
+        Unreadable: nothing was answered, or not in a way that can be marked.
+    """
+    with writing() as connection:
+        place = own_place(connection, visitor, attempt_id, position)
+        is_settled = _is_settled(place, fields, now)
+        is_late = not is_settled and is_over(place.attempt, now)
+        if not (is_settled or is_late):
+            place = _keep(connection, library, place, fields, now)
+            place = growing.go_on(connection, library.bank(place.attempt.bank_id), place, now)
+        tried = tried_at(connection, place)
+    if is_late:
+        attempts.finish(library, visitor, attempt_id, now)
+        raise TooLate(
+            "The exam was over before this answer arrived, so it could not count. All that you answered in time does.",
+            attempt_id,
+        )
+    return sheet_of(library, place, now=now, tried=tried)
+
+
+def _is_settled(place: Standing, fields: Fields, now: datetime) -> bool:
+    """Whether the answer on record stands, whatever the form says."""
+    if place.given is None:
+        return False
+    return _is_closed(place, now) or one(fields, "revises") != str(place.given.revision)
+
+
+def _is_closed(place: Standing, now: datetime) -> bool:
+    """Whether no answer can be given here any more."""
+    attempt, _, given = place
+    return is_over(attempt, now) or (given is not None and given.is_settled and attempt.mode != Mode.EXAM)
+
+
+def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
+    attempt, item, given = place
+    bank = library.bank(attempt.bank_id)
+    question = versions.question_at(bank, item.question_id, item.version)
+    said = question.read(fields)
+    tried = tried_at(connection, place)
+    if said in tried or any(key in question.refuted(said) for each in tried for key in question.refuted(each)):
+        raise Unreadable("You tried that already, and it is not right. Give another answer.")
+    reason = find(question.reasons, one(fields, "reason"))
+    outcome = explained(bank, question, said, reason.key if reason else None).outcome
+    hints = opened_hints(fields, question, Mode(attempt.mode), given)
+    earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
+    score = rules.score(earned.credit, item.points)
+    spent = rules.time_spent(_shown(fields), now)
+    sureness = _sureness(fields)
+    answer = {
+        "attempt_id": attempt.id,
+        "position": item.position,
+        "revision": given.revision + 1 if given else 0,
+        "person_id": attempt.person_id,
+        "bank_id": attempt.bank_id,
+        "question_id": item.question_id,
+        "version": item.version,
+        "response": said,
+        "reason": reason.key if reason else None,
+        "insight": insight(outcome, question.reasons, reason.key if reason else None),
+        "hints": hints,
+        "is_settled": earned.is_settled,
+        "credit": earned.credit,
+        "score": score,
+        "mark": outcome.mark,
+        "step": question.step,
+        "topic": question.topic,
+        "level": question.level,
+        "misconceptions": list(outcome.misconceptions),
+        "confidence": sureness,
+        "seconds": spent.total_seconds() if spent is not None else None,
+        "mode": attempt.mode,
+        "answered_at": now,
+    }
+    _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, hints > 0, now))
+    if earned.is_settled and attempt.mode != Mode.EXAM:
+        sums.count(connection, answer)
+    return standing.keep(connection, place, answer, _totals(place, score, earned.is_settled, now))
+
+
+def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
+    """Let a first answer move what is known of the links; an exam's answers do so once it is over."""
+    if bank is not None and place.given is None and place.attempt.mode != Mode.EXAM:
+        knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
+
+
+def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:
+    """What an attempt adds up to once an answer with this score is in."""
+    attempt, _, before = place
+    is_first = is_settled and (before is None or not before.is_settled)
+    answered = attempt.answered + is_first
+    is_done = attempt.mode != Mode.EXAM and answered == attempt.size
+    return {
+        "answered": answered,
+        "score": rules.total((attempt.score, score, -before.score if before else 0.0)),
+        "finished_at": now if is_done else attempt.finished_at,
+    }
+
+
+def _sureness(fields: Fields) -> Confidence | None:
+    said = one(fields, "confidence")
+    return Confidence(said) if said in set(Confidence) else None
+
+
+def _shown(fields: Fields) -> datetime | None:
+    """When the page with the form was made, by its own word."""
+    try:
+        shown = datetime.fromisoformat(one(fields, "shown"))
+    except ValueError:
+        return None
+    return shown if shown.tzinfo else None
+
+
+def flag(visitor: Visitor | None, attempt_id: int, position: int, flagged: bool) -> None:
+    """Mark a question for coming back to, or take the mark away.
+
+    Raises:
+        NotFound: no such attempt of this visitor, or no such place in it.
+    """
+    with writing() as connection:
+        place = own_place(connection, visitor, attempt_id, position)
+        standing.flag(connection, place, flagged)
+
+
+def strike(
+    library: Library, visitor: Visitor | None, attempt_id: int, position: int, option: str, struck: bool, now: datetime
+) -> None:
+    """Strike out an option, or take that back. Once the answer stands, what was struck out stays as it was.
+
+    Raises:
+        NotFound: no such attempt of this visitor, no such place in it, or no such option there.
+    """
+    with writing() as connection:
+        place = own_place(connection, visitor, attempt_id, position)
+        question = versions.question_at(library.bank(place.attempt.bank_id), place.item.question_id, place.item.version)
+        if not isinstance(question, Optioned) or option not in [each.key for each in question.options]:
+            raise NotFound("There is no such answer to strike out. Open the question again.")
+        if not _is_closed(place, now):
+            others = [key for key in place.item.struck if key != option]
+            standing.strike(connection, place, [*others, option] if struck else others)
