@@ -306,4 +306,5 @@ def asked(bank_id: str, question_ids: Sequence[str]) -> dict[str, int]:
         .where(Response.bank_id == bank_id, Response.question_id.in_(question_ids))
         .group_by(Response.version)
     )
-    return dict(db.session.execute(counted).tuples().all())
+    rows: Sequence[tuple[str, int]] = db.session.execute(counted).all()
+    return dict(rows)
