@@ -13,6 +13,7 @@ class Draft(Model):
     """A question file that somebody is writing. Learners see nothing of it."""
 
     __tablename__ = "drafts"
+    __table_args__ = ({"sqlite_autoincrement": True},)  # a page left open must never publish another draft
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))

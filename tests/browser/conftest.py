@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -52,14 +52,20 @@ class Server:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`quizapp serve` as people start it, with the banks that are shipped and data of its own."""
-    data = tmp_path_factory.mktemp("served")
+    with served(tmp_path_factory.mktemp("served")) as server:
+        yield server
+
+
+@contextmanager
+def served(data: Path, **settings: str) -> Iterator[Server]:
+    """`quizapp serve` with this folder for its data, and with these settings."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP_")}
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("quizapp")), "serve", "--port", str(port)],
-            env={**environment, "QUIZAPP_DATA": str(data)},
+            env={**environment, **settings, "QUIZAPP_DATA": str(data)},
             stdout=log,
             stderr=subprocess.STDOUT,
         )

@@ -29,6 +29,7 @@ def upgrade() -> None:
             ["person_id"], ["people.id"], name=op.f("fk_drafts_person_id_people"), ondelete="SET NULL"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_drafts")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "regrades",

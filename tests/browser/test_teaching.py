@@ -1,0 +1,223 @@
+"""An instructor's whole way in a real browser: from the link in the terminal to a regrade, with and without scripts."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from browser.conftest import Server, served
+from browser.student import DESKTOP, PHONE, Device, Student
+from browser.test_pages import COLOURS, HEIGHT, STANDARDS, WIDER, faults
+from playwright.sync_api import Browser, expect
+
+from quizapp.domain.banks import Bank
+from quizapp.paths import bundled
+
+PLAIN_DESKTOP = Device("desktop without JavaScript", 1280, 900, has_script=False)
+
+HEART = """title: Cells of the heart
+questions:
+  - id: pacemaker
+    type: choice
+    ask: Which cells set the pace of the heart?
+    options:
+      - {wrong: those of the sinus node, why: They follow the ventricle.}
+      - {rong: those of the atrium, why: They follow.}
+      - {right: those of the ventricle, why: Their membrane drifts up by itself.}
+  - id: how-fast
+    type: numeric
+    ask: How often a minute does the sinus node fire by itself?
+    answer: about seventy
+    unit: a minute
+  - id: upstroke
+    type: choise
+    ask: Which ion drives the upstroke of the sinus node?
+    options:
+      - {right: calcium, why: Sodium channels have no part in it.}
+      - {wrong: sodium, why: It does so elsewhere in the heart.}
+"""
+"""With three mistakes, and a key that is wrong."""
+
+MENDED = (("rong: those of the atrium", "wrong: those of the atrium"), ("about seventy", "70"), ("choise", "choice"))
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server with a folder of question files that may be written to."""
+    data = tmp_path_factory.mktemp("school")
+    copytree(bundled("questions"), data / "questions")
+    with served(data, QUIZAPP_QUESTIONS=str(data / "questions")) as server:
+        yield server
+
+
+@pytest.fixture
+def enter(chromium: Browser, school: Server, bank: Bank) -> Iterator[Callable[[Device], Student]]:
+    """Each call is one more person. Nothing may have gone wrong in their browsers."""
+    people: list[Student] = []
+
+    def enter(device: Device) -> Student:
+        context = chromium.new_context(
+            base_url=school.url,
+            viewport={"width": device.width, "height": device.height},
+            java_script_enabled=device.has_script,
+        )
+        context.set_default_timeout(10_000)
+        people.append(Student(context, device, school.url, bank))
+        return people[-1]
+
+    yield enter
+    complaints = [complaint for person in people for complaint in person.complaints]
+    for person in people:
+        person.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def cookies(chromium: Browser, school: Server) -> list:
+    """Who opened the link that the terminal shows, and pressed its button."""
+    context = chromium.new_context(base_url=school.url)
+    page = context.new_page()
+    page.goto(school.invitation)
+    page.get_by_role("button", name="Become an instructor").click()
+    expect(page).to_have_url(re.compile("/instructor/$"))
+    found = context.cookies()
+    context.close()
+    return found
+
+
+@pytest.fixture
+def instructor(enter, cookies):
+    def come(device: Device) -> Student:
+        person = enter(device)
+        person.context.add_cookies(cookies)
+        return person
+
+    return come
+
+
+def hand_in(person: Student, path: Path) -> None:
+    person.open("/instructor/")
+    person.follow(person.link("Add or change questions"))
+    person.page.get_by_label("Question files").set_input_files(path)
+    person.follow(person.button("Look through them"))
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PLAIN_DESKTOP], ids=str)
+def test_the_whole_way_from_three_mistakes_to_a_regrade(instructor, enter, tmp_path, device):
+    name = f"heart-{device.width}-{'scripted' if device.has_script else 'plain'}"
+    (tmp_path / f"{name}.yaml").write_text(HEART)
+    teacher = instructor(device)
+
+    hand_in(teacher, tmp_path / f"{name}.yaml")
+    expect(teacher.page.get_by_text("3 problems")).to_be_visible()
+    draft = teacher.place
+    for number, (wrong, right) in enumerate(MENDED, 1):
+        card = teacher.page.locator(f"#q-{number}")
+        lines = card.get_by_role("textbox")
+        if device.has_script:
+            card.locator(".problem a").click()
+            expect(lines).to_be_focused()
+        lines.fill(lines.input_value().replace(wrong, right))
+        teacher.follow(card.get_by_role("button", name="Save and look again"))
+    expect(teacher.page.get_by_text("no problems")).to_be_visible()
+    expect(teacher.page.locator("#q-1 .specimen")).to_contain_text("those of the sinus node")
+    teacher.page.get_by_label("What was changed").fill("For week three.")
+    teacher.follow(teacher.button("Publish"))
+    expect(teacher.page.get_by_role("status").first).to_contain_text("Published")
+
+    student = enter(PHONE)
+    student.open(f"/banks/{name}")
+    student.follow(student.button("Start practice"))
+    while not student.page.get_by_text("those of the sinus node").count():
+        student.follow(student.page.get_by_role("link", name="Skip", exact=True))
+    student.page.locator("label", has_text="those of the sinus node").click()
+    asked = student.place
+    student.send()
+    student.sees_feedback("false")
+
+    teacher.open("/instructor/drafts/")
+    teacher.follow(teacher.button(f"Change {name}.yaml"))
+    assert teacher.place != draft
+    card = teacher.page.locator("#q-1")
+    card.locator("summary").click()
+    lines = card.get_by_role("textbox")
+    text = lines.input_value().replace("wrong: those of the sinus node", "right: those of the sinus node")
+    lines.fill(text.replace("right: those of the ventricle", "wrong: those of the ventricle"))
+    teacher.follow(card.get_by_role("button", name="Save and look again"))
+    teacher.follow(teacher.button("Publish"))
+    expect(teacher.page.get_by_text("Option A is right now; it was wrong.")).to_be_visible()
+    teacher.follow(teacher.link("The key was wrong: regrade"))
+    expect(teacher.page.locator("main")).to_contain_text("1 score changes")
+    teacher.follow(teacher.button("Regrade"))
+    expect(teacher.page.locator("main")).to_contain_text("1 answer was marked anew")
+
+    student.open(asked)
+    expect(student.feedback).to_have_attribute("data-correct", "true")
+
+
+@pytest.fixture(scope="module")
+def much(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Many questions in a file."""
+    path = tmp_path_factory.mktemp("much") / "many.yaml"
+    entries = (f"  - {{id: q-{n}, type: true-false, ask: Is {n} even?, answer: no}}\n" for n in range(100))
+    path.write_text(f"title: Many\nquestions:\n{''.join(entries)}")
+    return path
+
+
+def test_further_questions_come_as_one_scrolls(instructor, much):
+    teacher = instructor(DESKTOP)
+    hand_in(teacher, much)
+    expect(teacher.page.locator(".proof[id]")).to_have_count(20)
+
+    teacher.page.locator("[data-pager]").scroll_into_view_if_needed()
+
+    expect(teacher.page.locator("#q-21")).to_be_attached()
+    assert len(set(teacher.page.locator("main [id]").evaluate_all("all => all.map(one => one.id)"))) == (
+        teacher.page.locator("main [id]").count()
+    )
+
+
+def test_a_file_is_dropped_onto_the_page(instructor):
+    teacher = instructor(DESKTOP)
+    teacher.open("/instructor/drafts/")
+
+    with teacher.page.expect_navigation():
+        teacher.page.evaluate(
+            """text => {
+                const files = new DataTransfer();
+                files.items.add(new File([text], "dropped.yaml"));
+                const how = { dataTransfer: files, bubbles: true, cancelable: true };
+                document.body.dispatchEvent(new DragEvent("drop", how));
+            }""",
+            HEART,
+        )
+
+    expect(teacher.page.get_by_role("heading", level=1)).to_have_text("dropped.yaml")
+
+
+@pytest.mark.parametrize("place", ["desk", "regrades", "draft with problems", "draft of all kinds", "text", "changes"])
+def test_axe_finds_no_fault_and_nothing_leaves_a_narrow_screen(instructor, place, tmp_path):
+    teacher = instructor(PHONE)
+    match place:
+        case "desk" | "regrades":
+            teacher.open({"desk": "/instructor/drafts/", "regrades": "/instructor/regrades/"}[place])
+        case "draft with problems":
+            (tmp_path / "axe.yaml").write_text(HEART + "summery: A slip.\n")
+            hand_in(teacher, tmp_path / "axe.yaml")
+        case _:
+            teacher.open("/instructor/drafts/")
+            teacher.follow(teacher.button("Change clonazepam-and-ssris/gaba.yaml"))
+            if place != "draft of all kinds":
+                teacher.open(f"{teacher.place}/{place}")
+    teacher.page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
+    page = teacher.page
+    page.set_viewport_size({"width": PHONE.width, "height": page.evaluate(HEIGHT)})
+    page.evaluate(AXE_SCRIPT)
+
+    assert faults(page, {"type": "tag", "values": STANDARDS}) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, {"type": "rule", "values": COLOURS}) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate(WIDER) == []
