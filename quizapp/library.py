@@ -4,6 +4,7 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -95,6 +96,7 @@ class Library:
         self._clock = clock
         self._lock = Lock()
         self._scanned_at: datetime | None = None
+        self._touched = 0
         self._shelf: Mapping[str, Shelved] = {}
         self._banks: Mapping[str, Bank] = {}
         self._problems: Mapping[str, Sequence[Problem]] = {}
@@ -143,10 +145,10 @@ class Library:
 
     def reread(self) -> None:
         """Read at once what has changed on disk, for whoever has just changed it."""
+        with suppress(OSError):
+            os.utime(self._folder)  # so that the other processes look, too
         with self._lock:
-            now = self._clock()
-            self._scanned_at = now
-            self._shelve(scan(self._folder), now)
+            self._scan(self._clock())
 
     def refresh(self) -> None:
         """Read again what has changed on disk; at most once a second, and only by one thread at a time."""
@@ -155,11 +157,15 @@ class Library:
         try:
             now = self._clock()
             # The clock may be set back, so what counts is the distance.
-            if self._scanned_at is None or abs(now - self._scanned_at) >= BETWEEN_SCANS:
-                self._scanned_at = now
-                self._shelve(scan(self._folder), now)
+            is_time = self._scanned_at is None or abs(now - self._scanned_at) >= BETWEEN_SCANS
+            if is_time or self._touched != _touched(self._folder):
+                self._scan(now)
         finally:
             self._lock.release()
+
+    def _scan(self, now: datetime) -> None:
+        self._scanned_at, self._touched = now, _touched(self._folder)
+        self._shelve(scan(self._folder), now)
 
     def _shelve(self, scanned: Scan, now: datetime) -> None:
         before = self._shelf
@@ -170,6 +176,14 @@ class Library:
         self._problems = MappingProxyType({name: tuple(found) for name, found in told.items() if found})
         self._banks = MappingProxyType({name: entry.bank for name, entry in shelf.items() if entry.bank is not None})
         self._shelf = shelf
+
+
+def _touched(folder: Path) -> int:
+    """When something was put into the folder, or another process told that it has changed something."""
+    try:
+        return os.stat(folder).st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _question_files(found: Found) -> list[str]:

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import func, select
 
-from quizapp.db import Attempt, Item, Person, Regrade, Regraded, Response, Version, begin_writing, db
+from quizapp.db import Attempt, Item, Person, Regrade, Regraded, Response, begin_writing, db
 from quizapp.domain import attempts as rules
 from quizapp.domain.attempts import Mode
 from quizapp.domain.banks import Bank
@@ -98,8 +98,9 @@ def offer(library: Library, visitor: Visitor | None, bank_id: str, question_id: 
 def _versions(library: Library, bank_id: str, question_id: str, old: str) -> tuple[Bank, Question, Question]:
     bank = open_bank(library, bank_id)
     new = bank.questions.get(question_id)
-    kept = db.session.get(Version, old)
-    if new is None or kept is None or (kept.bank_id, kept.question_id) != (bank_id, question_id):
+    asked_it = select(Item.version).join(Attempt, Attempt.id == Item.attempt_id)
+    was_asked = asked_it.where(Attempt.bank_id == bank_id, Item.question_id == question_id, Item.version == old)
+    if new is None or db.session.scalars(was_asked.limit(1)).first() is None:
         raise NotFound("Nobody was asked this version of the question, or the question is not there any more.")
     return bank, versions.question_at(bank, question_id, old), new
 
