@@ -23,6 +23,8 @@ Address = Callable[[str], str]
 
 _MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~^$|#\n]|^\s*([-+=]|\d+[.)])|!\[")
 _FORMULA = re.compile(r"\$(?!\s)((?:[^$\\]|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
+_TAGS = re.compile(r"<[^<>]*>")
+LONGEST_SIGN = 12
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
 
@@ -101,8 +103,12 @@ def html_of(markdown: str, address: Address = _as_it_is, *, inline: bool = False
         return markdown
     env = {"address": address}
     if inline or _is_one_paragraph(markdown):
-        return str(_markdown.renderInline(markdown, env)).strip()
-    return str(_markdown.render(markdown, env)).strip()
+        html = str(_markdown.renderInline(markdown, env)).strip()
+    else:
+        html = str(_markdown.render(markdown, env)).strip()
+    # A single hyphen is an empty list, and “#” a heading without words: such a text is meant as it stands.
+    is_empty = len(markdown) < LONGEST_SIGN and "<img" not in html and not _TAGS.sub("", html).strip()
+    return escape(markdown, quote=False) if is_empty else html
 
 
 def _is_one_paragraph(markdown: str) -> bool:
@@ -134,7 +140,8 @@ def plain_of(markdown: str) -> str:
             lines.append(token.content.rstrip("\n"))
         elif token.type == "math_block":
             lines.append(f"\\[{' '.join(token.content.split())}\\]")
-    return "\n".join(line for line in lines if line)
+    words = "\n".join(line for line in lines if line)
+    return words or (markdown if len(markdown) < LONGEST_SIGN and "![" not in markdown else "")
 
 
 def _words(tokens: Sequence[Token]) -> str:

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from quizapp.domain.banks import Bank
 from quizapp.domain.questions.base import Question
+from quizapp.domain.questions.choice import Choice
 from quizapp.formats import formats, recognise
 from quizapp.formats.base import Fate, Imported, Upload, Written
+from quizapp.formats.markdown import plain_of
 
 GIFT = formats()["gift"]
 KINDS = ("choice", "multiple", "true-false", "short", "numeric", "matching")
@@ -102,6 +104,25 @@ def test_any_text_can_be_an_option(text):
     found = read(write(bank).data)
 
     assert found.is_whole
+
+
+@pytest.mark.parametrize(
+    "text", ["%50%a", "%", "[html]a", "=a", "~a", "a#b", "// a", "::a::", "$CATEGORY: a", "{a}", "->"]
+)
+def test_texts_that_look_like_syntax_stay_texts(text):
+    native = {"id": "q", "type": "choice", "ask": f"{text} b", "options": [{"right": text}, {"wrong": f"{text} c"}]}
+    bank = Bank(id="b", title="B", questions={"q": Choice.model_validate(native)})
+
+    found = read(write(bank).data)
+    assert found.bank is not None
+
+    assert [plain_of(option.text) for option in only_of(found.bank).options] == [text, f"{text} c"]
+
+
+def only_of(bank: Bank) -> Choice:
+    [question] = bank.questions.values()
+    assert isinstance(question, Choice)
+    return question
 
 
 @pytest.mark.parametrize("kind", ["cloze", "ordering", "hotspot"])

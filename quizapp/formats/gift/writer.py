@@ -63,7 +63,7 @@ class _Body:
     def __init__(self, question: Question, losses: Losses) -> None:
         self.question = question
         self.losses = losses
-        self.is_html = not all(is_plain(text) for text in _texts(question))
+        self.is_html = not all(is_plain(text) and not text.startswith("%") for text in _texts(question))
 
     def text(self) -> str | None:
         """The whole question; None if GIFT has no such kind."""
@@ -83,7 +83,9 @@ class _Body:
 
     def _phrase(self, text: str) -> str:
         said = html_of(text, _in_plugin_file, inline=True) if self.is_html else text
-        # Moodle takes a weight or a format at the beginning of an answer for what it is.
+        # A weight or a format at the beginning of an answer would be taken for what it is.
+        if said.startswith("%"):
+            said = f"&#37;{said[1:]}"
         return _escaped(f"[html]{said}" if self.is_html and said.startswith("[") else said)
 
     def _why(self, note: Note) -> str:
@@ -103,7 +105,7 @@ class _Body:
                 return self._numeric(question)
             case Matching() as question:
                 return self._matching(question)
-            case Categorize() as question:
+            case Categorize() as question if len(question.items) > 1:
                 return self._sorted(question)
         return None
 
@@ -130,7 +132,8 @@ class _Body:
         if question.case:
             self.losses.add("Case does not matter.", question.id)
         for text in question.accept:
-            yield f"={_escaped(_one_line(text))}{self._why(question.right_note)}"
+            weight = "%100%" if text.startswith("%") else ""
+            yield f"={weight}{_escaped(_one_line(text))}{self._why(question.right_note)}"
         for answer in question.anticipate:
             yield f"=%{_plain(answer.credit or 0)}%{_escaped(_one_line(answer.text))}{self._why(answer)}"
         if question.wrong.why or question.wrong.credit:

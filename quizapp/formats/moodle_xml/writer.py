@@ -41,7 +41,7 @@ def write(bank: Bank, media: Media) -> Written:
     for question in bank.questions.values():
         made = _Question(question, media, losses).made()
         if made is None:
-            losses.add("Questions in which one points at a picture are left out.", question.id)
+            losses.add("Some kinds of questions are left out, for Moodle has none of them.", question.id)
             continue
         if (question.topic or "") != topic:
             topic = question.topic or ""
@@ -78,7 +78,7 @@ class _Question:
         """The element; None if Moodle has no such kind."""
         question = self.question
         kind = _KINDS.get(type(question))
-        if kind is None:
+        if kind is None or (isinstance(question, Categorize) and len(question.items) < 2):
             return None
         self.root.set("type", kind)
         name = plain_of(question.title) if question.title else short(plain_of(question.ask))
