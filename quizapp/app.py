@@ -19,9 +19,11 @@ from quizapp.web import (
     attempts,
     banks,
     cards,
+    chains,
     contrast,
     drafts,
     errors,
+    fragments,
     health,
     identity,
     instructor,
@@ -35,6 +37,7 @@ from quizapp.web import (
     revisions,
     security,
     settings,
+    words,
     workbench,
 )
 
@@ -52,7 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         prepare(db.engine)
     app.extensions["quizapp.library"] = Library(config.questions, now)
-    for part in (security, identity, pages, errors):
+    for part in (security, identity, pages, words, fragments, chains, errors):
         part.init_app(app)
     for place in (
         banks,

@@ -1,12 +1,37 @@
 """Pieces of pages that are made once: by the plain values that they show, or beside the value that they follow from."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import request
+from flask import Flask, current_app, request
+from jinja2 import Environment
 from markupsafe import Markup
+
+
+def init_app(app: Flask) -> None:
+    app.jinja_env.globals.update(macros=macros, made=made, once=once, ui=_components(app))
+
+
+def macros(name: str) -> Any:
+    """The macros of a template. Unlike `import`, which makes them anew for every page, this makes them once."""
+    environment = current_app.jinja_env
+    return environment.get_template(name).module if environment.auto_reload else _lasting(environment, name)
+
+
+@lru_cache(maxsize=1024)
+def _lasting(environment: Environment, name: str) -> Any:
+    return environment.get_template(name).module
+
+
+def _components(app: Flask) -> Any:
+    """The macros that all templates know as `ui`. Icons and their like are on every page many times over."""
+    components: Any = app.jinja_env.get_template("components.html").module
+    for name in ("icon", "cap", "tag"):
+        setattr(components, name, partial(made, getattr(components, name)))
+    return components
+
 
 _beside: WeakKeyDictionary[object, dict[tuple[object, ...], Markup]] = WeakKeyDictionary()
 

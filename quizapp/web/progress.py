@@ -8,8 +8,9 @@ from quizapp.diagrams.charts import BarChart, share_bars
 from quizapp.domain.measures import Day
 from quizapp.services import progress as services
 from quizapp.web.identity import visitor
-from quizapp.web.pages import library, percent
+from quizapp.web.pages import library
 from quizapp.web.tables import as_csv
+from quizapp.web.words import percent
 
 bp = Blueprint("progress", __name__)
 
