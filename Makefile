@@ -17,7 +17,7 @@ run: $(VENV)/.ready  ## serve the app on http://127.0.0.1:8000 (PORT= to change)
 	@$(BIN)/quizapp serve --port $(PORT)
 
 test: check $(if $(shell command -v npm),$(NODE_READY))  ## all checks and all tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(VENV)/.ready-dev  ## style, types, and the shipped question files
 	$(BIN)/ruff check .
