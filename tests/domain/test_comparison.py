@@ -1,7 +1,7 @@
 """A typed answer beside the back of a card: what is forgiven, and the difference that is shown."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.domain.comparison import MOST_LETTERS, Fit, compare
@@ -41,6 +41,7 @@ def test_the_difference_says_what_is_too_much_and_what_is_missing():
     assert pieces == [("both", "serotonin"), ("typed", "e")]
 
 
+@settings(deadline=None)
 @given(typed=st.text(max_size=60), right=st.text(min_size=1, max_size=60))
 def test_the_pieces_make_up_the_right_answer_whatever_was_typed(typed: str, right: str):
     found = compare(typed, right)

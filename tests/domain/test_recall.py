@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.domain import recall
@@ -68,6 +68,7 @@ def test_from_late_evening_to_early_morning_a_day_has_passed():
     assert recall.retrievability(card, date(2026, 3, 4)) < recall.retrievability(card, date(2026, 3, 3)) < 1
 
 
+@settings(deadline=None)
 @given(days=st.integers(3, 400), longest=st.integers(3, 400), seed=st.integers(0, 99))
 def test_the_days_to_choose_from_are_those_of_the_packages_own_fuzz(days: int, longest: int, seed: int):
     mine = recall.Outlook(recall.Trace(REVIEWING, None, 1.0, 1.0), timedelta(days=min(days, longest)), longest).days
@@ -107,6 +108,7 @@ def test_no_interval_is_longer_than_the_longest():
     assert seen.days[-1] <= 3
 
 
+@settings(deadline=None)
 @given(
     steps=st.lists(st.tuples(grades, st.integers(0, 60 * 24 * 40)), min_size=1, max_size=12),
     retention=st.sampled_from([0.7, 0.85, 0.9, 0.97]),
@@ -152,6 +154,7 @@ def test_the_day_turns_at_four_where_the_learner_is_in_winter_and_in_summer(at: 
 ZONES = ["UTC", "Asia/Kolkata", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago"]
 
 
+@settings(deadline=None)
 @given(at=st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)), zone=st.sampled_from(ZONES))
 def test_a_day_holds_every_moment_from_its_turn_to_the_next(at: datetime, zone: str):
     moment, here = at.replace(tzinfo=UTC), ZoneInfo(zone)
