@@ -1,12 +1,13 @@
 """A bank's deck: the cards that its author wrote, and those that its mechanisms, drawings and questions make."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
 from quizapp.domain.authored import digest
 from quizapp.domain.banks import Bank, Link
+from quizapp.domain.explanation import Ground, grounds
 from quizapp.domain.mechanisms import Card, Step
 from quizapp.domain.questions.base import Question
 from quizapp.domain.spelling import fold
@@ -36,6 +37,19 @@ class PartLabels:
     @property
     def lines(self) -> tuple[str, ...]:
         return (*self.names, *self.more)
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """What stands behind a card, in the words of a question's explanation. It equals itself alone."""
+
+    deciding: Link | None
+    grounds: tuple[Ground, ...]
+    outcome: None = None
+
+    @property
+    def chain(self) -> Link | None:
+        return self.deciding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,13 +83,20 @@ class Flashcard:
         return "" if self.kind is Kind.PART and _names_any(title, _telling(self.part, self.short)) else title
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Deck:
     """All cards of a bank. Questions are in it for those who made them cards, and have no place in its order."""
 
     bank: Bank
     cards: Mapping[str, Flashcard]
     """In the order in which they are met."""
+    _whys: dict[str, Why] = field(default_factory=dict)
+
+    def why(self, card: Flashcard) -> Why:
+        """What stands behind a card; the same value each time."""
+        if card.id not in self._whys:
+            self._whys[card.id] = Why(card.link, grounds(self.bank, card.facts))
+        return self._whys[card.id]
 
     @cached_property
     def order(self) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from quizapp.domain import recall
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.chains import KnownLink, answered_chain
 from quizapp.domain.days import day_of
-from quizapp.domain.deck import Deck, Flashcard
-from quizapp.domain.explanation import Ground, grounds
+from quizapp.domain.deck import Deck, Flashcard, Why
 from quizapp.domain.mastery import Known
 from quizapp.domain.pace import MOST_NEW, Pace
 from quizapp.domain.recall import NEW, Grade, Memory, Review, Schedule, Trace
@@ -35,19 +34,6 @@ SOME_MORE = 5
 
 FAILED_OFTEN = 8
 """So many lapses make a leech."""
-
-
-@dataclass(frozen=True)
-class Why:
-    """What stands behind a card, in the words of a question's explanation."""
-
-    deciding: Link | None
-    grounds: tuple[Ground, ...]
-    outcome: None = None
-
-    @property
-    def chain(self) -> Link | None:
-        return self.deciding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +63,8 @@ class Turn:
     zone_is_chosen: bool = False
     links: Mapping[str, Known] = field(default_factory=dict)
     """What is known of the links of its chain."""
+    why: Why | None = None
+    """What stands behind it; known once it is turned."""
 
     @property
     def link(self) -> Link | None:
@@ -89,11 +77,6 @@ class Turn:
         if self.link is None:
             return ()
         return answered_chain(self.link, self.links, None, ())
-
-    @property
-    def why(self) -> Why:
-        """The link and the facts behind it."""
-        return Why(self.link, grounds(self.bank, self.card.facts) if self.card else ())
 
     @property
     def cracked(self) -> None:
@@ -230,6 +213,7 @@ def _turn(desk: _Desk, card: Flashcard | None, *, is_turned: bool) -> Turn:
         has_more_due=card is None and _has_more_due(desk),
         zone_is_chosen=desk.pace.zone_name is not None,
         links=known.chains(connection, who.person_id, desk.bank_id, {back.mechanism_id}) if who and back else {},
+        why=desk.deck.why(card) if card and is_turned else None,
     )
 
 

@@ -14,7 +14,7 @@ from quizapp.domain.recall import Grade
 from quizapp.services import aside, flashcards
 from quizapp.services.aside import Move
 from quizapp.services.flashcards import Turn
-from quizapp.web.forms import CardForm, GradeForm
+from quizapp.web.forms import CardForm, GradeForm, QuestionCardForm
 from quizapp.web.identity import remember, visitor
 from quizapp.web.markup import plain
 from quizapp.web.pages import library
@@ -95,6 +95,20 @@ def move(bank_id: str) -> ResponseReturnValue:
         shown, side = _moment(form.shown.data), form.side.data or None
         since = shown.isoformat() if shown else None
         return redirect(url_for(".card", bank_id=bank_id, card=card_id, side=side, shown=since), 303)
+    return redirect(url_for(".card", bank_id=bank_id), 303)
+
+
+@bp.post("/banks/<bank_id>/cards/questions")
+def make_card(bank_id: str) -> ResponseReturnValue:
+    """Have a question come back as a card, and go on where it was asked for."""
+    form = QuestionCardForm(request.form)
+    if not form.validate():
+        abort(400)
+    remember(aside.make_card(library(), visitor(), bank_id, form.question.data or "", now()))
+    flash("It comes back as a card: first among the new ones of this bank.")
+    if form.attempt.data and form.position.data:
+        here = url_for("attempts.question", attempt_id=form.attempt.data, position=form.position.data)
+        return redirect(here, 303)
     return redirect(url_for(".card", bank_id=bank_id), 303)
 
 

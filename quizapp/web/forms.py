@@ -122,6 +122,14 @@ class CardForm(Form):
     back_to = SelectField(choices=[SelectChoice(value) for value in ("", "aside")], default="")
 
 
+class QuestionCardForm(Form):
+    """Which question to make a card, and where that was asked for."""
+
+    question = StringField(validators=[InputRequired(), Length(1, 80)])
+    attempt = IntegerField(validators=[Optional(), NumberRange(1, 10**18)])
+    position = IntegerField(validators=[Optional(), NumberRange(1, MOST_QUESTIONS)])
+
+
 def _steps(_form: BaseForm, field: StringField) -> None:
     try:
         steps_in(field.data or "")

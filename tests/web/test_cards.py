@@ -6,6 +6,7 @@ import pytest
 
 from quizapp.db import CardMemory, CardReview, db
 from quizapp.domain import fitting
+from quizapp.domain.authored import key_of
 from quizapp.domain.recall import Grade
 
 DECK = """\
@@ -283,6 +284,22 @@ def test_the_explanation_says_where_the_source_says_so(learner):
     page = learner.open(f"{CELLS}?card=fuel-card")
 
     assert "The pump is fuelled by ATP." in page.find("[data-explain]").get_text()
+
+
+def test_after_an_answer_a_question_can_be_made_a_card(learner):
+    page = learner.answer(learner.ask("which-ion"), {"answer": [key_of("potassium")]})
+
+    page = learner.submit(page.form(".make-card"))
+
+    assert page.path == "/attempts/1/1"
+    assert "It comes back as a card" in page.words
+    assert learner.open(CELLS).find("#front").get_text() == "Which ion does the pump move out of the cell?"
+
+
+@pytest.mark.parametrize("fields", [{}, {"question": [""]}, {"question": ["x" * 81]}])
+def test_no_card_is_made_of_no_question(learner, fields):
+    assert learner.post(f"{CELLS}/questions", fields).status == 400
+    assert learner.post(f"{CELLS}/questions", {"question": ["gone"]}).status == 404
 
 
 # Typing the answer first
