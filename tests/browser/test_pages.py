@@ -54,6 +54,13 @@ def card_turned(student: Student, _veteran: Veteran) -> None:
     student.follow(student.link("Show the answer"))
 
 
+def cards_set_aside(student: Student, _veteran: Veteran) -> None:
+    student.open(f"{BANK}/cards")
+    for name in ("Flag", "Bury until tomorrow", "Suspend"):
+        student.follow(student.button(name))
+    student.open(f"{BANK}/cards/aside")
+
+
 def nowhere(student: Student, _veteran: Veteran) -> None:
     student.refusals.add(404)
     student.open("/nowhere")
@@ -78,6 +85,12 @@ NEWCOMERS: dict[str, Open] = {
     "invitation": at("/instructor/join/made-up"),
     "card, front": at(f"{BANK}/cards"),
     "card, back": card_turned,
+    "card, a covered part": at(f"{BANK}/cards?card=part:gaba-synapse.svg/gaba-receptor&side=front"),
+    "card, what comes next": at(f"{BANK}/cards?card=next:gaba-a/bind&side=front"),
+    "card, a question": at(f"{BANK}/cards?card=question:clonazepam-binds-where&side=front"),
+    "card, typed": at(f"{BANK}/cards?card=card-two-ssris&typed=fluoxetine+and+sertralin"),
+    "cards, settings and what a wish costs": at("/cards/settings?aim=95"),
+    "cards set aside": cards_set_aside,
     "not found": nowhere,
     "keys": at("/keys"),
 }
