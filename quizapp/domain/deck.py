@@ -70,6 +70,8 @@ class Flashcard:
     drawing: str = ""
     part: str = ""
     """The drawing in which a part is covered."""
+    labels: tuple[str, ...] = ()
+    """The words that stand at that part, line by line."""
     beside: tuple[str, ...] = ()
     """The names of other parts that can be told without naming the covered one."""
     question: Question | None = None
@@ -209,6 +211,7 @@ def _part(name: str, part: str, words: PartLabels, links: list[Link], others: Ma
         facts=links[0].step.facts if links else (),
         drawing=name,
         part=part,
+        labels=words.lines if links else (),
         beside=tuple(_beside(part, words, others)),
     )
 

@@ -34,6 +34,7 @@ def test_every_part_that_has_a_name_or_that_a_link_shows_is_covered_once(cells):
     assert "Three sodium ions bind" in parts["part:cell.svg/pump-body"].back
     assert "The pump turns outwards." in parts["part:cell.svg/pump-body"].back
     assert parts["part:cell.svg/core"].back == "Nucleus"
+    assert parts["part:cell.svg/pump-body"].labels == ("Pump", "in the membrane")
 
 
 def test_what_is_said_beside_a_covered_part_does_not_name_it(cells):
