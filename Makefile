@@ -31,6 +31,7 @@ format: $(VENV)/.ready-dev  ## put the code into its usual form
 
 bench: $(VENV)/.ready-dev  ## measure speed against bare Flask
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench.formats
 
 lock: $(VENV)/.ready-dev  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

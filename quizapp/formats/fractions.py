@@ -1,8 +1,7 @@
 """Answers with percent grades, as Moodle and its kin have them, as the answers of questions here."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from quizapp.domain.questions.base import Unreadable
 from quizapp.domain.questions.numeric import number
@@ -14,8 +13,7 @@ NEAR = 0.01
 Native = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Graded:
+class Graded(NamedTuple):
     """One answer of a file: its text, the percent that it earns, and what is said of it."""
 
     text: str
@@ -126,8 +124,7 @@ def typed(answers: Iterable[Graded]) -> Native:
     return native
 
 
-@dataclass(frozen=True, slots=True)
-class GradedNumber:
+class GradedNumber(NamedTuple):
     """One number of a file, as its target (`answer` and `tolerance`, or `range`); None for any other number."""
 
     target: Mapping[str, Any] | None

@@ -205,6 +205,8 @@ def _free_file(name: str, taken: set[str]) -> str:
 
 def short(text: str) -> str:
     """How a text begins, in one line."""
+    if len(text) <= LONGEST_NAME and "\n" not in text:
+        return text
     line = " ".join(text[: LONGEST_NAME * 4].split())
     return line if len(line) <= LONGEST_NAME else line[: LONGEST_NAME - 1] + "…"
 

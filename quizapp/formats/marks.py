@@ -14,9 +14,7 @@ _MATHS = re.compile(r"\\\(|\\\[|\$\$")
 _MATHS_ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 LONGEST_FORMULA = 2000
 
-_PLAIN = re.compile(r"[\w ,;'\"“”‘’/()%?=–—…°µ×·→-]*[\w,;'\"“”‘’/()%?.:–—…°]")
-"""With `_PLAIN_START`: texts in which nothing can mean anything in Markdown, wherever they stand; most are so."""
-_PLAIN_START = re.compile(r"[-=\s_]|\d+[.)]")
+_PLAIN = re.compile(r"(?![-=]|\d+[.)])[^\W_](?:[\w ,;'\"“”‘’/()%?=–—…°µ×·→-]*[\w,;'\"“”‘’/()%?.:–—…°])?")
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~^$]|!(?=[\[\ufdda\\])")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
@@ -32,10 +30,15 @@ def without_marks(text: str) -> str:
     return _MARKS.sub("", text) if _MARKS.search(text) else text
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether nothing in a text can mean anything in Markdown or HTML, wherever it stands; most texts are so."""
+    return _PLAIN.fullmatch(text) is not None and "_" not in text and "  " not in text
+
+
 def written(text: str, *, inline: bool = False) -> str:
     """Plain text as Markdown that says just that: line ends stay, maths of other programs becomes `$…$`."""
-    if _PLAIN.fullmatch(text) and "_" not in text and not _PLAIN_START.match(text):
-        return text if "  " not in text else re.sub(" {2,}", " ", text)
+    if is_plain_text(text):
+        return text
     marked = Marked()
     for place, line in enumerate(without_marks(text).split("\n")):
         if place:

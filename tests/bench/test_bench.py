@@ -6,7 +6,9 @@ from contextlib import ExitStack
 from time import monotonic
 
 import pytest
+from click.testing import CliRunner
 
+from bench import formats
 from bench.browser import Browser
 from bench.durability import durability
 from bench.first_visit import weigh
@@ -109,3 +111,10 @@ def test_spare_connections_hold_nobody_up(tmp_path):
 
         assert found.status == 200
         assert monotonic() - began < 4  # each would hold up a thread for five seconds
+
+
+def test_reading_files_of_other_programs_is_measured():
+    told = CliRunner().invoke(formats.main, ["--questions", "20"])
+
+    assert told.exit_code == 0, told.output
+    assert {line.split()[0] for line in told.output.splitlines()[1:]} == {"gift", "moodle-xml", "aiken", "yaml"}

@@ -9,7 +9,7 @@ from quizapp.formats.base import Imported, Upload
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
 from quizapp.formats.html import markdown_of
 from quizapp.formats.intake import TOPIC_JOINT, Intake
-from quizapp.formats.marks import without_marks, written
+from quizapp.formats.marks import is_plain_text, without_marks, written
 
 LONGEST_QUESTION = 200_000
 """Characters of one question; longer ones are no questions."""
@@ -23,6 +23,7 @@ _RELEASED = {ord(stand_in): "\n" if sign == "n" else sign for sign, stand_in in 
 _WEIGHT = re.compile(r"%(-*\d{1,3}(?:[.,]\d*)?)%")
 _FORMAT = re.compile(r"\[([a-z]+)\]")
 _ID = re.compile(r"\[id:((?:\\\]|[^\]\[])+)\]")
+_COMMENT = re.compile(r"^[ \t]*//.*\n?", re.MULTILINE)
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`])+)\]")
 _SLASH = re.compile(r"(?<!/)/(?!/)")
 _CONTEXT = re.compile(r"\$\w+\$")
@@ -265,6 +266,8 @@ class _Reading:
     def _prose(self, text: str, *, inline: bool = False) -> str:
         """A text of the question as Markdown."""
         text, label = text.strip(), self.format
+        if is_plain_text(text):
+            return text
         if text.startswith("["):
             named, text = _unlabelled(text)
             label = named or label
@@ -285,15 +288,12 @@ class _Reading:
         """The block without comments, of which some carry an id and tags."""
         if "//" not in block:
             return block
-        kept: list[str] = []
-        for line in block.split("\n"):
-            if not line.lstrip().startswith("//"):
-                kept.append(line)
-            elif "[" in line:
+        for line in _COMMENT.findall(block):
+            if "[" in line:
                 if found := _ID.search(line):
                     self.key = found[1].replace("\\]", "]").strip()
                 self.tags += [tag.replace("\\]", "]").strip() for tag in _TAG.findall(line) if tag.strip()]
-        return "\n".join(kept)
+        return _COMMENT.sub("", block)
 
     def _enter_category(self, text: str) -> str:
         """Go to the category of a block's first line; what stands below it is a question."""
