@@ -12,6 +12,7 @@ ARGUMENTS = {
     "draft_id": 1,
     "revision_id": 1,
     "regrade_id": 1,
+    "section": "questions",
     "question_id": "which-ion",
     "version": "made-up",
     "response_id": 1,

@@ -101,6 +101,21 @@ def part_labels(svg: bytes) -> Mapping[str, PartLabels]:
     return {name: _labels_of(element) for element in parts if (name := element.get("id"))}
 
 
+def cleaned(svg: bytes, words: str = "") -> bytes:
+    """A drawing as it may be kept: nothing in it that runs or reaches out, and what it shows in words.
+
+    Raises:
+        BadDrawing: the file cannot be read as SVG.
+    """
+    root = parse(svg)
+    _clean(root)
+    if words and root.find(f"{_SVG}desc") is None:
+        described = Element(f"{_SVG}desc")
+        described.text = words
+        root.insert(1 if root.find(f"{_SVG}title") is not None else 0, described)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=False))
+
+
 def parse(svg: bytes) -> Element:
     """The drawing's tree.
 

@@ -345,7 +345,7 @@ def replace_lines(
     if len(anew.encode()) > LARGEST:
         db.session.rollback()
         raise BadInput(f"The file would be larger than {LARGEST // 1_000_000} MB. Split it into several.", "text")
-    _change(draft, anew, now)
+    change(draft, anew, now)
     db.session.commit()
 
 
@@ -361,7 +361,8 @@ def _where(lines: Sequence[str], first: int, count: int, mark: str) -> int | Non
     return found[0] if len(found) == 1 else None
 
 
-def _change(draft: Draft, text: str, now: datetime) -> None:
+def change(draft: Draft, text: str, now: datetime) -> None:
+    """Let a draft say this, in the running transaction."""
     draft.text, draft.changed_at, draft.saves = text, now, draft.saves + 1
 
 
@@ -398,7 +399,7 @@ def settle(library: Library, visitor: Visitor | None, draft_id: int, theirs: fro
     present = readable(there)
     merged = _merged(draft, present, theirs)
     is_whole_file = any(conflict.name == () for conflict in merged.conflicts)
-    _change(draft, present if present is not None and is_whole_file and () in theirs else merged.text, now)
+    change(draft, present if present is not None and is_whole_file and () in theirs else merged.text, now)
     draft.base, draft.base_digest = present or "", folder.digest_of(there) if there is not None else ""
     db.session.commit()
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
 
 from quizapp.clock import now
+from quizapp.domain.fields import SHAPES
 from quizapp.formats.yaml.passages import Name
 from quizapp.formats.yaml.proofs import Entry
 from quizapp.formats.yaml.texts import LARGEST
@@ -128,9 +129,15 @@ def _page(draft_id: int, refusal: str = "") -> str:
         page=page,
         pages=pages,
         a_page=A_PAGE,
+        kinds=SHAPES,
+        chains=[one.passage.name[1] for one in found.proof.entries if _is_chain(one.passage.name)],
         only=only,
         refusal=refusal,
     )
+
+
+def _is_chain(name: Name) -> bool:
+    return len(name) > 1 and name[0] == "mechanisms"
 
 
 def _card(found: Desk, number: int, entry: Entry) -> Card:

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from handing_in import hand_in, upload
 
 HEART = """title: Cells of the heart
 questions:
@@ -21,26 +22,6 @@ SOUND = HEART.replace("rong", "wrong")
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{two}: &{two} [*{one}, *{one}]\n" for one, two in zip("abcdefgh", "bcdefghi", strict=True)
 )
-
-
-def upload(person, path, files, **fields):
-    """Send a form with files as a browser does."""
-    person.open("/")
-    parts = [(f'name="{name}"', value.encode()) for name, value in {"csrf_token": person.token, **fields}.items()]
-    parts += [(f'name="files"; filename="{name}"', content) for name, content in files]
-    body = b"".join(
-        b"--line\r\nContent-Disposition: form-data; %b\r\n\r\n%b\r\n" % (name.encode(), content)
-        for name, content in parts
-    )
-    return person.browser.client.post(
-        path, data=body + b"--line--\r\n", content_type="multipart/form-data; boundary=line"
-    )
-
-
-def hand_in(person, *files, **fields):
-    """Hand in question files; what comes, wherever that leads."""
-    answer = upload(person, "/instructor/drafts/", files, **fields)
-    return answer if answer.status_code != 303 else person.open(answer.location)
 
 
 def test_a_file_is_read_at_once_and_shown_as_learners_would_see_it(instructor):
@@ -235,8 +216,8 @@ def test_what_would_change_is_told_before_publishing(instructor, folder):
 
 def test_an_earlier_version_is_brought_back(instructor, folder):
     for text in (SOUND, SOUND.replace("by itself", "alone")):
-        hand_in(instructor, ("heart.yaml", text.encode()))
-        instructor.submit(instructor.open("/instructor/drafts/1").form_to("/instructor/drafts/1/publish"))
+        page = hand_in(instructor, ("heart.yaml", text.encode()))
+        instructor.submit(page.form_to(f"{page.path}/publish"))
     page = instructor.open("/instructor/revisions/?path=heart.yaml")
     assert len(page.soup.select(".row")) == 2
 
