@@ -22,6 +22,7 @@ _PICTURES = {
     ".jpeg": "image/jpeg",
     ".webp": "image/webp",
     ".gif": "image/gif",
+    ".avif": "image/avif",
 }
 
 

@@ -1,10 +1,12 @@
 """What every template can use: text as HTML, drawings, addresses, static files by their content."""
 
+import re
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
-from flask import Flask, Response, current_app, request, send_from_directory, url_for
+from flask import Flask, Response, before_render_template, current_app, g, request, send_from_directory, url_for
 from markupsafe import Markup
 from werkzeug.routing import IntegerConverter
 
@@ -26,11 +28,49 @@ class RowNumber(IntegerConverter):
 def init_app(app: Flask) -> None:
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(prose=prose, phrase=phrase, plain=plain)
+    app.jinja_env.filters.update(prose=_prose, phrase=_phrase, plain=plain)
+    before_render_template.connect(_know_bank, app)
     app.jinja_env.globals.update(static_url=static_url, drawing=drawing, url_for=address)
     app.context_processor(_habits)
     app.before_request(_look_for_changed_banks)
     app.add_url_rule("/static/<path:name>", "static", _static)
+
+
+_PICTURE = re.compile(r'<img src="([^"/:]+)" alt="([^"]*)" ?/?>')
+
+
+def _know_bank(sender: Flask, template: Any, context: dict[str, Any], **_: Any) -> None:
+    """Remember from which bank a page comes, for its texts name pictures that lie beside that bank's files."""
+    for value in context.values():
+        bank = value if isinstance(value, Bank) else getattr(value, "bank", None)
+        if isinstance(bank, Bank):
+            g.bank = bank
+            return
+
+
+def _prose(text: str) -> Markup:
+    html = prose(text)
+    return _with_pictures(html) if "<img" in html else html
+
+
+def _phrase(text: str) -> Markup:
+    html = phrase(text)
+    return _with_pictures(html) if "<img" in html else html
+
+
+def _with_pictures(html: Markup) -> Markup:
+    """The text with the pictures of its bank: photographs by their address, drawings as part of the page."""
+    bank: Bank | None = g.get("bank")
+    if bank is None:
+        return html
+
+    def picture(found: re.Match[str]) -> str:
+        name, alt = unquote(found[1]), found[2]
+        if name.lower().endswith(".svg"):
+            return f'<span class="text-drawing" role="img" aria-label="{alt}">{drawing(bank, name)}</span>'
+        return f'<img src="{address("banks.picture", bank_id=bank.id, name=name)}" alt="{alt}">'
+
+    return Markup(_PICTURE.sub(picture, html))  # noqa: S704 - of text that was rendered with raw HTML off
 
 
 def library() -> Library:
