@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from bench import formats
+from bench.__main__ import KEPT_FROM, rest_of
 from bench.browser import Browser
 from bench.durability import durability
 from bench.first_visit import weigh
@@ -118,3 +119,13 @@ def test_reading_files_of_other_programs_is_measured():
 
     assert told.exit_code == 0, told.output
     assert {line.split()[0] for line in told.output.splitlines()[1:]} == {"gift", "moodle-xml", "aiken", "yaml"}
+
+
+def test_a_page_saved_anew_keeps_what_others_measured(tmp_path):
+    page = tmp_path / "benchmarks.md"
+    page.write_text(f"# Speed\n\nold figures\n\n{KEPT_FROM}## Why this server\n\nkept\n")
+
+    page.write_text("# Speed\n\nnew figures\n" + rest_of(page))
+
+    assert page.read_text() == f"# Speed\n\nnew figures\n\n{KEPT_FROM}## Why this server\n\nkept\n"
+    assert rest_of(tmp_path / "none.md") == ""
