@@ -37,7 +37,7 @@ class Board {
     this.picture = board.querySelector("[data-board-picture]");
     this.image = this.picture.querySelector("svg, img");
     for (const words of board.querySelectorAll("[data-only-with-script]")) words.hidden = false;
-    for (const part of this.picture.querySelectorAll("svg [id]")) part.toggleAttribute("data-live", true);
+    for (const part of this.picture.querySelectorAll("svg [id]:not(title, desc)")) part.toggleAttribute("data-live", true);
     form.addEventListener("focusin", event => this.choose(event.target.closest("[data-row]")));
     this.choose(form.querySelector("[data-row]"));
     this.picture.addEventListener("pointerdown", event => this.begin(event));
