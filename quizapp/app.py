@@ -34,6 +34,7 @@ from quizapp.web import (
     pages,
     people,
     progress,
+    provider,
     regrades,
     revisions,
     security,
@@ -56,6 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     with app.app_context():
         prepare(db.engine)
     app.extensions["quizapp.library"] = Library(config.questions, now)
+    provider.init_app(app, config)
     for part in (security, identity, pages, words, fragments, chains, errors):
         part.init_app(app)
     for place in (
@@ -69,6 +71,7 @@ def create_app(config: Config | None = None) -> Flask:
         journal,
         progress,
         account,
+        provider,
         settings,
         instructor,
         people,

@@ -27,6 +27,17 @@ class Config:
     proxies: int = 0
     """`QUIZAPP_PROXIES`: how many reverse proxies stand in front and set `X-Forwarded-*`."""
 
+    oidc_issuer: str = ""
+    """`QUIZAPP_OIDC_ISSUER`: the address of an OpenID Connect provider by which people may sign in, too."""
+    oidc_client: str = ""
+    """`QUIZAPP_OIDC_CLIENT`: how the provider calls this app."""
+    oidc_secret: str = ""
+    """`QUIZAPP_OIDC_SECRET`: what this app shows the provider."""
+    oidc_name: str = "your institution"
+    """`QUIZAPP_OIDC_NAME`: how people call the provider."""
+    oidc_instructors: str = ""
+    """`QUIZAPP_OIDC_INSTRUCTORS`: which claim makes an instructor, such as `affiliation=staff`; none by default."""
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Config":
         """Settings as the environment has them; what it does not name stays at its default."""
@@ -37,6 +48,11 @@ class Config:
             questions=Path(environment.get("QUIZAPP_QUESTIONS", bundled("questions"))).resolve(),
             secret_key=environment.get("QUIZAPP_SECRET_KEY", ""),
             https=environment.get("QUIZAPP_HTTPS", "") in {"1", "true", "yes"},
+            oidc_issuer=environment.get("QUIZAPP_OIDC_ISSUER", "").rstrip("/"),
+            oidc_client=environment.get("QUIZAPP_OIDC_CLIENT", ""),
+            oidc_secret=environment.get("QUIZAPP_OIDC_SECRET", ""),
+            oidc_name=environment.get("QUIZAPP_OIDC_NAME", "") or cls.oidc_name,
+            oidc_instructors=environment.get("QUIZAPP_OIDC_INSTRUCTORS", ""),
             proxies=int(environment.get("QUIZAPP_PROXIES", "0") or 0),
         )
 

@@ -8,7 +8,7 @@ from quizapp.db.files import Draft, Regrade, Regraded, Revision
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
 from quizapp.db.knowledge import BeliefRow, LinkRow, TrailRow
-from quizapp.db.people import Invitation, Person, Session, SignInFailure
+from quizapp.db.people import Identity, Invitation, Person, Session, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
 from quizapp.db.sums import LastMark, Sum
@@ -27,6 +27,7 @@ __all__ = [
     "ContrastVersion",
     "Draft",
     "Heartbeat",
+    "Identity",
     "Invitation",
     "Item",
     "JournalCause",

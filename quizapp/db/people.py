@@ -39,6 +39,19 @@ class Session(Model):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
 
+class Identity(Model):
+    """Whom a provider of OpenID Connect knows a person as."""
+
+    __tablename__ = "identities"
+    __table_args__ = (Index("ix_identities_person", "person_id"),)
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    """The provider's own name for the person, which never changes."""
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+
 class Invitation(Model):
     """A one-time link: it gives its opener a role, or the person whom it names a new password.
 

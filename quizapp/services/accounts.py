@@ -1,13 +1,15 @@
 """Giving oneself a name, signing in and out, bringing a guest's work along, leaving; and what one-time links give."""
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import count
 from unicodedata import normalize
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from quizapp.db import (
@@ -18,6 +20,7 @@ from quizapp.db import (
     CardReview,
     CardSettings,
     ContrastAttempt,
+    Identity,
     Invitation,
     JournalCause,
     Person,
@@ -118,6 +121,50 @@ def _let_in(library: Library, visitor: Visitor | None, person: Person, now: date
     recognise(person, now, device)
     db.session.commit()
     return visitor_for(person)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a provider of OpenID Connect says about whoever comes from there."""
+
+    issuer: str
+    subject: str
+    name: str
+    is_instructor: bool = False
+
+
+def sign_in_by(library: Library, visitor: Visitor | None, told: Told, now: datetime, device: str = "") -> Visitor:
+    """Recognise somebody by a provider's word, and add to their work what this guest has done.
+
+    Who comes for the first time is from then on the person with a name who asks, or else somebody new.
+    """
+    begin_writing()
+    identity = db.session.get(Identity, (told.issuer, told.subject))
+    if identity is not None:
+        person = db.session.get_one(Person, identity.person_id)
+    else:
+        asking = person_of(visitor)
+        person = asking if asking is not None and asking.name is not None else _somebody(told, now)
+        db.session.add(Identity(issuer=told.issuer, subject=told.subject, person_id=person.id, created_at=now))
+    if told.is_instructor and Role.INSTRUCTOR.outranks(Role(person.role)):
+        person.role = Role.INSTRUCTOR
+    db.session.flush()
+    return _let_in(library, visitor, person, now, device)
+
+
+def _somebody(told: Told, now: datetime) -> Person:
+    """Somebody new of this name, or of one that is like it if it is taken."""
+    wanted = " ".join(told.name.split())[:70] or "Somebody"
+    names = (wanted if number == 1 else f"{wanted} {number}" for number in count(1))
+    free = next(name for name in names if not db.session.scalar(_with_name(name)))
+    person = Person(name=free, name_key=name_key(free), role=Role.LEARNER, created_at=now)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def _with_name(name: str) -> Select[int]:
+    return select(Person.id).where(Person.name_key == name_key(name))
 
 
 def _fits(password_hash: str, password: str) -> bool:

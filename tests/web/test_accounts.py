@@ -223,3 +223,8 @@ def test_a_wrong_method_never_reaches_an_account(app, learner, written):
         for method in ("PUT", "PATCH", "DELETE"):
             assert learner.send(method, path, {"csrf_token": [learner.token]}).status == 405, endpoint
     assert written() == before
+
+
+def test_without_a_provider_there_is_none(learner):
+    assert learner.open("/account/provider").status == learner.open("/account/provider/back").status == 404
+    assert "Sign in with" not in learner.open("/account/sign-in").words
