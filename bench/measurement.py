@@ -8,6 +8,7 @@ from statistics import median
 
 from bench.durability import Durability, durability
 from bench.first_visit import Weight, start_times, weigh
+from bench.flashcards import Grading, grading
 from bench.history import Histories, histories
 from bench.load import Round, run
 from bench.running import Memory, Running, serving
@@ -31,11 +32,13 @@ class Plan:
     few: int
     many: int
     """Answers on record of the two learners whose progress is looked at."""
+    cards: tuple[int, int]
+    """Of the two learners who grade them."""
 
 
-FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=50, few=1_000, many=1_000_000)
-WARM_UP = Plan(rounds=1, seconds=3, deeds=400, times=0, few=0, many=0)
-QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20, few=1_000, many=10_000)
+FULL = Plan(rounds=5, seconds=1.5, deeds=640, times=50, few=1_000, many=1_000_000, cards=(10_000, 100_000))
+WARM_UP = Plan(rounds=1, seconds=3, deeds=400, times=0, few=0, many=0, cards=(0, 0))
+QUICK = Plan(rounds=1, seconds=0.3, deeds=64, times=20, few=1_000, many=10_000, cards=(500, 2_000))
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,7 @@ class Results:
     starts: Spread
     weights: Sequence[Weight]
     histories: Histories
+    grading: Grading
 
     def spread(self, key: Key, value: Callable[[Round], float]) -> Spread:
         """A measure of a task over its rounds."""
@@ -80,7 +84,10 @@ def measure(plan: Plan, folder: Path) -> Results:
     """Run everything."""
     rounds: dict[Key, list[Round]] = {(task, users): [] for users in USERS for task in TASKS}
     with ExitStack() as stack:
-        servers = {name: stack.enter_context(serving(name, folder / name)) for name in SUBJECTS}
+        servers = {
+            name: stack.enter_context(serving(name, folder / name))
+            for name in dict.fromkeys(task.subject for task in TASKS)
+        }
         for task in TASKS:
             one_round(servers[task.subject], task, 4, WARM_UP if plan.rounds > 1 else QUICK)
         for _ in range(plan.rounds):
@@ -96,6 +103,7 @@ def measure(plan: Plan, folder: Path) -> Results:
         starts,
         weights,
         histories(folder, plan.few, plan.many, plan.rounds),
+        grading(folder, *plan.cards, plan.rounds),
     )
 
 

@@ -105,6 +105,14 @@ def _aims(results: Results) -> Iterator[tuple[str, str, bool]]:
         cost = f"{_spread(work, 2)} in CPU, {_spread(wait, 2)} in p50"
         is_met = max(work.median, wait.median) <= 1.15
         yield f"learning from an answer makes it at most 1.15 times as costly, {who}", cost, is_met
+    beside, growth = Spread.of(results.grading.beside_answers), Spread.of(results.grading.growth)
+    yield (
+        "grading a card until the next is shown: p50 at most 1.5 × an answer's",
+        _spread(beside, 2),
+        beside.median <= 1.5,
+    )
+    few, many = (f"{size:,}".replace(",", " ") for size in results.grading.cards)
+    yield f"the same with {many} cards: at most 1.2 × with {few}", _spread(growth, 2), growth.median <= 1.2
     tail = results.spread((ANSWER, USERS[-1]), lambda found: found.p99 / found.p50)
     yield f"p99 at most 3 × p50, {USERS[-1]} users", _spread(tail, 1), tail.median <= 3
     answered, viewed = results.durability.answered, results.durability.viewed

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from bench import bare, forgetful, minimal_quiz
+from bench import bare, flashcards, forgetful, minimal_quiz
 from bench.sqlite import count
 from quizapp.app import create_ready_app
 from quizapp.config import Config
@@ -35,5 +35,6 @@ SUBJECTS = {
     "commit": Subject("Flask, one commit", bare.one_commit, "hits.sqlite", "hits"),
     "minimal": Subject("minimal quiz", minimal_quiz.create_app, "minimal.sqlite", "answers"),
     "forgetful": Subject("this app, learning nothing", forgetful.create_app, "quizapp.sqlite", "responses"),
+    "cards": Subject("this app, many cards", flashcards.create_app, "quizapp.sqlite", "card_reviews"),
     "quizapp": Subject("this app", _quizapp, "quizapp.sqlite", "responses"),
 }

@@ -3,6 +3,7 @@
 However many cards somebody has, each question here is a walk along an index that ends at a limit.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
@@ -29,6 +30,7 @@ from sqlalchemy import (
 
 from quizapp.db.cards import CardDeck, CardMemory, CardReview, CardSchedule, CardSettings
 from quizapp.db.people import Session
+from quizapp.db.prepared import Prepared
 
 NEW, LEARNING, REVIEWING, RELEARNING = range(4)
 
@@ -42,6 +44,10 @@ _OF_PERSON = _memories.c.person_id == bindparam("person")
 _IN_BANK = and_(_OF_PERSON, _memories.c.bank_id == bindparam("bank"))
 _THIS = and_(_IN_BANK, _memories.c.card_id == bindparam("card"))
 _HAS_COME = _memories.c.comes_at <= bindparam("now")
+
+
+def _select(columns: Iterable[ColumnElement[Any]]) -> Select[Any]:
+    return select(*columns)
 
 
 class Who(NamedTuple):
@@ -60,20 +66,30 @@ _WHO = (
     .outerjoin(_decks, and_(_decks.c.person_id == _sessions.c.person_id, _decks.c.bank_id == bindparam("bank")))
     .where(_sessions.c.key == bindparam("key"), _sessions.c.person_id == bindparam("person"))
 )
-_FIND = select(_memories).where(_THIS)
+_WHO_IS_IT = Prepared(_WHO)
+_FIND = Prepared(select(_memories).where(_THIS))
+
+
+def _row_of(table: Table) -> Any:
+    return namedtuple(table.name, table.columns.keys())
+
+
+_Settings, _Memory, _Review = (_row_of(table) for table in (_settings, _memories, _reviews))
 
 
 def who(connection: Connection, person_id: int, key: str, bank_id: str) -> Who | None:
     """Who is asking; None for nobody who is known."""
-    row = connection.execute(_WHO, {"person": person_id, "key": key, "bank": bank_id}).first()
-    if row is None:
+    rows = _WHO_IS_IT.rows(connection, {"person": person_id, "key": key, "bank": bank_id})
+    if not rows:
         return None
-    return Who(row.who, row if row.retention is not None else None, row.version, row.place or 0)
+    found, version, place, *settings = rows[0]
+    return Who(found, _Settings._make(settings) if settings[0] is not None else None, version, place or 0)
 
 
 def find(connection: Connection, person_id: int, bank_id: str, card_id: str) -> Any:
     """What is kept of a card; None if nothing is."""
-    return connection.execute(_FIND, {"person": person_id, "bank": bank_id, "card": card_id}).first()
+    rows = _FIND.rows(connection, {"person": person_id, "bank": bank_id, "card": card_id})
+    return _Memory._make(rows[0]) if rows else None
 
 
 # What is done today
@@ -87,18 +103,22 @@ class Done(NamedTuple):
 
 
 _STATE_BEFORE = _reviews.c.before["state"].as_integer()
-_DONE = select(
-    func.count(case((_reviews.c.before.is_(None), 1))), func.count(case((_STATE_BEFORE == REVIEWING, 1)))
-).where(
-    _reviews.c.person_id == bindparam("person"),
-    _reviews.c.day == bindparam("day"),
-    _reviews.c.undone_at.is_(None),
+_NEW_AND_DUE = [
+    func.count(case((_reviews.c.before.is_(None), 1))),
+    func.count(case((_STATE_BEFORE == REVIEWING, 1))),
+]
+_DONE = Prepared(
+    _select(_NEW_AND_DUE).where(
+        _reviews.c.person_id == bindparam("person"),
+        _reviews.c.day == bindparam("day"),
+        _reviews.c.undone_at.is_(None),
+    )
 )
 
 
 def done(connection: Connection, person_id: int, day: date) -> Done:
     """The cards met for the first time, and those repeated, on a learner's day."""
-    return Done(*connection.execute(_DONE, {"person": person_id, "day": day}).one())
+    return Done(*_DONE.rows(connection, {"person": person_id, "day": day})[0])
 
 
 # Which card is next
@@ -124,13 +144,21 @@ _heads = union_all(
         for head in (_head(LEARNING, 0), _head(RELEARNING, 0), _head(REVIEWING, 1), _head(NEW, 2))
     )
 ).subquery()
-_NEXT = select(_heads.c.card_id).where(_heads.c.rank.in_(bindparam("ranks", expanding=True)))
-_NEXT = _NEXT.order_by(_heads.c.rank, _heads.c.comes_at).limit(1)
-_LENGTHS = select(
-    _length(LEARNING, literal(FULL)),
-    _length(RELEARNING, literal(FULL)),
-    _length(REVIEWING, bindparam("reviews")),
-    _length(NEW, bindparam("new")),
+_NEXT = Prepared(
+    select(_heads.c.card_id)
+    .where((_heads.c.rank == 0) | (_heads.c.rank == bindparam("due")) | (_heads.c.rank == bindparam("fresh")))
+    .order_by(_heads.c.rank, _heads.c.comes_at)
+    .limit(1)
+)
+_LENGTHS = Prepared(
+    _select(
+        [
+            _length(LEARNING, literal(FULL)),
+            _length(RELEARNING, literal(FULL)),
+            _length(REVIEWING, bindparam("reviews")),
+            _length(NEW, bindparam("new")),
+        ]
+    )
 )
 
 
@@ -140,10 +168,9 @@ def first(connection: Connection, person_id: int, bank_id: str, now: datetime, *
     Args:
         reviews: how many more repetitions are wanted today, and `new` how many more new cards.
     """
-    ranks = [0, *([1] if reviews > 0 else []), *([2] if new > 0 else [])]
-    asked = {"person": person_id, "bank": bank_id, "now": now, "ranks": ranks}
-    found: str | None = connection.execute(_NEXT, asked).scalar()
-    return found
+    asked = {"person": person_id, "bank": bank_id, "now": now, "due": 1 if reviews else 0, "fresh": 2 if new else 0}
+    rows = _NEXT.rows(connection, asked)
+    return rows[0][0] if rows else None
 
 
 class Lengths(NamedTuple):
@@ -157,7 +184,7 @@ class Lengths(NamedTuple):
 def lengths(connection: Connection, person_id: int, bank_id: str, now: datetime, *, reviews: int, new: int) -> Lengths:
     """How long the line is, as far as it will be walked today."""
     asked = {"person": person_id, "bank": bank_id, "now": now, "reviews": max(reviews, 0), "new": max(new, 0)}
-    learning, relearning, due, fresh = connection.execute(_LENGTHS, asked).one()
+    learning, relearning, due, fresh = _LENGTHS.rows(connection, asked)[0]
     return Lengths(learning + relearning, due, fresh)
 
 
@@ -173,22 +200,26 @@ _COMING = union_all(
         for state in (LEARNING, REVIEWING, RELEARNING)
     )
 ).subquery()
-_COMES_NEXT = select(_COMING.c.card_id, _COMING.c.comes_at).order_by(_COMING.c.comes_at).limit(1)
+_COMES_NEXT = Prepared(select(_COMING.c.card_id, _COMING.c.comes_at).order_by(_COMING.c.comes_at).limit(1))
 
 
 def coming(connection: Connection, person_id: int, bank_id: str, now: datetime) -> tuple[str, datetime] | None:
     """The card that comes back next, and when."""
-    row = connection.execute(_COMES_NEXT, {"person": person_id, "bank": bank_id, "now": now}).first()
-    return (row.card_id, row.comes_at) if row else None
+    rows = _COMES_NEXT.rows(connection, {"person": person_id, "bank": bank_id, "now": now})
+    return (rows[0][0], rows[0][1]) if rows else None
 
 
-_KNOWN = select(_memories.c.card_id).where(_IN_BANK, _memories.c.card_id.in_(bindparam("cards", expanding=True)))
+WINDOW = 50
+"""Cards that are looked at together when the next new one is sought."""
+
+_SOME = [bindparam(f"card{place}", type_=_memories.c.card_id.type) for place in range(WINDOW)]
+_KNOWN = Prepared(select(_memories.c.card_id).where(_IN_BANK, _memories.c.card_id.in_(_SOME)))
 
 
 def known(connection: Connection, person_id: int, bank_id: str, cards: Sequence[str]) -> set[str]:
-    """Those of some cards that have a row."""
-    asked = {"person": person_id, "bank": bank_id, "cards": list(cards)}
-    return set(connection.execute(_KNOWN, asked).scalars())
+    """Those of up to `WINDOW` cards that have a row."""
+    named = {f"card{place}": cards[min(place, len(cards) - 1)] for place in range(WINDOW)}
+    return {row[0] for row in _KNOWN.rows(connection, {"person": person_id, "bank": bank_id, **named})}
 
 
 # How full the coming days are
@@ -201,8 +232,8 @@ def _load(place: int) -> ScalarSelect[Any]:
 
 
 @lru_cache(maxsize=64)
-def _loads(count: int) -> Select[Any]:
-    return select(*(_load(place) for place in range(count)))
+def _loads(count: int) -> Prepared:
+    return Prepared(_select(_load(place) for place in range(count)))
 
 
 def loads(connection: Connection, person_id: int, days: Iterable[date]) -> dict[date, int]:
@@ -211,7 +242,7 @@ def loads(connection: Connection, person_id: int, days: Iterable[date]) -> dict[
     if not asked:
         return {}
     named = {f"day{place}": day for place, day in enumerate(asked)}
-    counts = connection.execute(_loads(len(asked)), {"person": person_id, **named}).one()
+    counts = _loads(len(asked)).rows(connection, {"person": person_id, **named})[0]
     return dict(zip(asked, counts, strict=True))
 
 
@@ -221,16 +252,32 @@ def loads(connection: Connection, person_id: int, days: Iterable[date]) -> dict[
 def keep(connection: Connection, row: Mapping[str, Any], *, is_new: bool) -> None:
     """Write what is known of a card; `row` names the columns to set, its key among them."""
     if is_new:
-        connection.execute(insert(_memories), row)
+        _adding(tuple(row)).run(connection, row)
         return
     named = {"person": row["person_id"], "bank": row["bank_id"], "card": row["card_id"]}
-    values = {name: value for name, value in row.items() if name not in {"person_id", "bank_id", "card_id"}}
-    connection.execute(update(_memories).where(_THIS).values(values), named)
+    values = {name: value for name, value in row.items() if name not in _KEY}
+    _changing(tuple(values)).run(connection, {**values, **named})
+
+
+_KEY = frozenset({"person_id", "bank_id", "card_id"})
+
+
+@lru_cache(maxsize=64)
+def _adding(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(insert(_memories), columns)
+
+
+@lru_cache(maxsize=64)
+def _changing(columns: tuple[str, ...]) -> Prepared:
+    return Prepared(update(_memories).where(_THIS), columns)
+
+
+_LOG_IT = Prepared(insert(_reviews), [column.name for column in _reviews.columns if column.name != "id"])
 
 
 def log(connection: Connection, review: Mapping[str, Any]) -> int:
     """Add a review; returns its id."""
-    kept = connection.execute(insert(_reviews), review)
+    kept = cast(Any, _LOG_IT.run(connection, {"undone_at": None, **review}))
     return int(kept.lastrowid)
 
 
@@ -259,15 +306,22 @@ _LOG = (
 )
 
 
+_IS_LATEST, _IS_LATEST_OF_SITTING = Prepared(_LATEST), Prepared(_LATEST_OF_SITTING)
+
+
 def latest(connection: Connection, person_id: int) -> Any:
     """A learner's latest review, undone or not; None if there is none."""
-    return connection.execute(_LATEST, {"person": person_id}).first()
+    return _review(_IS_LATEST.rows(connection, {"person": person_id}))
 
 
 def latest_of_sitting(connection: Connection, person_id: int, bank_id: str, sitting: int, since: datetime) -> Any:
     """The latest review of a sitting in a bank that was not undone; None if there is none."""
     asked = {"person": person_id, "bank": bank_id, "sitting": sitting, "since": since}
-    return connection.execute(_LATEST_OF_SITTING, asked).first()
+    return _review(_IS_LATEST_OF_SITTING.rows(connection, asked))
+
+
+def _review(rows: list[list[Any]]) -> Any:
+    return _Review._make(rows[0]) if rows else None
 
 
 def reviews_of(connection: Connection, person_id: int, bank_id: str, card_id: str) -> Sequence[Any]:
@@ -285,10 +339,12 @@ def begin_sitting(connection: Connection, review_id: int) -> None:
     connection.execute(update(_reviews).where(_reviews.c.id == review_id).values(sitting=review_id))
 
 
+_HAS_SCHEDULE = Prepared(select(literal(1)).where(_schedules.c.digest == bindparam("digest")))
+
+
 def keep_schedule(connection: Connection, digest: str, native: Mapping[str, Any], now: datetime) -> None:
     """Have a schedule on record."""
-    is_there = select(literal(1)).where(_schedules.c.digest == digest)
-    if connection.execute(is_there).first() is None:
+    if not _HAS_SCHEDULE.rows(connection, {"digest": digest}):
         connection.execute(insert(_schedules), {"digest": digest, "native": native, "seen_at": now})
 
 

@@ -82,7 +82,12 @@ class Schedule:
     @property
     def digest(self) -> str:
         """The version of the schedule."""
-        return digest(self.native())
+        return _digest(self)
+
+
+@lru_cache(maxsize=256)
+def _digest(schedule: Schedule) -> str:
+    return digest(schedule.native())
 
 
 USUAL = Schedule()

@@ -12,9 +12,6 @@ from quizapp.domain.deck import Deck, PartLabels, deck
 from quizapp.library import Library
 from quizapp.services.banks import open_bank
 
-WINDOW = 50
-"""Cards that are looked at together when the next new one is sought."""
-
 _made: dict[str, Deck] = {}
 
 
@@ -51,10 +48,10 @@ def fresh(connection: Connection, deck: Deck, person_id: int | None, place: int,
     """The next cards of a deck of which nothing is kept yet, from a place on."""
     found: list[str] = []
     while place < len(deck.order) and len(found) < most:
-        window = deck.order[place : place + WINDOW]
+        window = deck.order[place : place + line.WINDOW]
         known = line.known(connection, person_id, deck.bank.id, window) if person_id else set()
         found += [name for name in window if name not in known]
-        place += WINDOW
+        place += line.WINDOW
     return found[: max(most, 0)]
 
 

@@ -106,12 +106,25 @@ def look(
         NotFound: there is no such bank.
     """
     deck = decks.open_deck(library, bank_id)
-    _follow_changes(visitor, deck, now)
     with reading() as connection:
         desk = _desk(connection, deck, visitor, now)
-        card = deck.card(card_id) if card_id else None
-        card = card or _first(desk)
-        return _turn(desk, card, is_turned=is_turned)
+        if not _has_changed(desk.who, deck):
+            return _seen(desk, card_id, is_turned=is_turned)
+    with writing() as connection:
+        desk = _desk(connection, deck, visitor, now)
+        if desk.who is not None:
+            decks.settle(connection, deck, desk.who, now)
+        return _seen(_desk(connection, deck, visitor, now), card_id, is_turned=is_turned)
+
+
+def _has_changed(who: line.Who | None, deck: Deck) -> bool:
+    """Whether a bank's cards are others than when the learner was last here."""
+    return who is not None and who.version not in (None, deck.version)
+
+
+def _seen(desk: "_Desk", card_id: str, *, is_turned: bool) -> Turn:
+    card = (desk.deck.card(card_id) if card_id else None) or _first(desk)
+    return _turn(desk, card, is_turned=is_turned)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -158,18 +171,7 @@ def _desk(connection: Connection, deck: Deck, visitor: Visitor | None, now: date
 
 def pace_of(who: line.Who | None) -> Pace:
     """A learner's wishes; the usual ones of whoever never chose."""
-    return Pace.from_row(who.settings._mapping) if who and who.settings else Pace()
-
-
-def _follow_changes(visitor: Visitor | None, deck: Deck, now: datetime) -> None:
-    """Where a bank's cards are others than when the learner was last here, find the learner's place anew."""
-    if visitor is None:
-        return
-    with reading() as connection:
-        who = line.who(connection, visitor.person_id, visitor.key, deck.bank.id)
-    if who is not None and who.version not in (None, deck.version):
-        with writing() as connection:
-            decks.settle(connection, deck, who, now)
+    return Pace.from_row(who.settings._asdict()) if who and who.settings else Pace()
 
 
 def _first(desk: _Desk) -> Flashcard | None:

@@ -28,7 +28,7 @@ def choose(visitor: Visitor | None, wished: Pace, now: datetime) -> Visitor:
     with acting(visitor, now) as (connection, visitor):
         who = line.who(connection, visitor.person_id, visitor.key, "")
         if who is not None:
-            known = Pace.from_row(who.settings._mapping) if who.settings else Pace()
+            known = Pace.from_row(who.settings._asdict()) if who.settings else Pace()
             kept = replace(wished, parameters=known.parameters, more_new=known.more_new, more_on=known.more_on)
             line.keep_pace(connection, who, kept.row())
     return visitor

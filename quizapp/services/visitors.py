@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam, exists, insert, select
 
 from quizapp.db import Person, Session, db, writing
+from quizapp.db.prepared import Prepared
 from quizapp.domain.roles import Role
 from quizapp.services.refusals import NotAllowed, NotFound
 
@@ -88,11 +89,16 @@ def recognise(person: Person, now: datetime, device: str = "") -> Person:
     return person
 
 
+_HAS_SESSION = Prepared(
+    select(Session.id).where(Session.key == bindparam("key"), Session.person_id == bindparam("person"))
+)
+
+
 @contextmanager
 def acting(visitor: Visitor | None, now: datetime) -> Iterator[tuple[Connection, Visitor]]:
     """A transaction in which somebody does what is kept; whoever is not known becomes a guest."""
     with writing() as connection:
-        if visitor is None or connection.execute(select(Person.id).where(visitor.is_owner())).first() is None:
+        if visitor is None or not _HAS_SESSION.rows(connection, {"person": visitor.person_id, "key": visitor.key}):
             visitor = _guest_in(connection, now)
         yield connection, visitor
 

@@ -57,7 +57,9 @@ def grade(bank_id: str) -> ResponseReturnValue:
     if not form.validate() or chosen is None:
         abort(400)
     card_id, changes, shown = form.card.data or "", form.changes.data or 0, _moment(form.shown.data)
-    remember(flashcards.grade(library(), visitor(), bank_id, card_id, chosen, changes, now(), shown))
+    before = visitor()
+    if (recognised := flashcards.grade(library(), before, bank_id, card_id, chosen, changes, now(), shown)) != before:
+        remember(recognised)
     return redirect(url_for(".card", bank_id=bank_id), 303)
 
 

@@ -13,6 +13,7 @@ from bench.__main__ import KEPT_FROM, rest_of
 from bench.browser import Browser
 from bench.durability import durability
 from bench.first_visit import weigh
+from bench.flashcards import grading
 from bench.forms import filled
 from bench.history import GIVEN, PAGES, histories
 from bench.load import percentile
@@ -81,6 +82,13 @@ def test_pages_of_progress_are_seen_by_somebody_with_many_answers_on_record(tmp_
 
     assert [page.path for page in found.pages] == list(PAGES)
     assert count(tmp_path / f"history-{4 * GIVEN}" / "quizapp.sqlite", "responses") == 4 * GIVEN
+
+
+def test_cards_are_graded_one_after_another_by_learners_with_few_and_many(tmp_path):
+    found = grading(tmp_path, few=400, many=800, rounds=1)  # raises if a card is shown again
+
+    assert len(found.growth) == len(found.beside_answers) == 1
+    assert count(tmp_path / "cards-800" / "quizapp.sqlite", "card_memories") == 800
 
 
 def test_an_answer_costs_one_commit_and_one_sync_and_a_look_none(tmp_path):

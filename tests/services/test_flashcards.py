@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 from studying import DECK, Studier
 
 from quizapp.db import CardMemory, CardReview, db
@@ -123,6 +123,24 @@ def test_a_form_that_was_made_before_the_latest_grade_counts_no_more(studier):
         studier.grade(grade, "c00", changes=0)
 
     assert memory("c00").reviews == len(reviews()) == 1
+
+
+def test_a_grade_is_one_commit_and_a_look_is_none(studier):
+    studier.grade()
+    commits = []
+
+    def committed(_connection: object) -> None:
+        commits.append(1)
+
+    event.listen(db.engine, "commit", committed)
+
+    studier.grade(Grade.EASY, "c05", changes=0)
+    assert len(commits) == 1
+    studier.look()
+    studier.look("c06", is_turned=True)
+    event.remove(db.engine, "commit", committed)
+
+    assert len(commits) == 1
 
 
 def test_every_review_is_kept_with_what_was_before_and_after(studier):
