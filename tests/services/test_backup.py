@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
+from studying import Studier
 from taking import Taker
 
 from quizapp.db import db
@@ -42,6 +43,18 @@ def test_a_backup_holds_what_was_answered_up_to_now(taker, url, tmp_path):
     back_up(url, tmp_path / "copy.sqlite")
 
     assert answers_in(tmp_path / "copy.sqlite") == 1
+
+
+def test_a_backup_holds_cards_with_their_reviews_and_wishes(library, url, tmp_path):
+    studier = Studier(library, "cells")
+    studier.choose(new_a_day=7)
+    studier.grade()
+
+    back_up(url, tmp_path / "copy.sqlite")
+
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite")) as copy:
+        tables = ("card_reviews", "card_memories", "card_settings", "card_schedules", "card_decks")
+        assert [copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables] == [1] * 5
 
 
 def test_a_backup_is_one_file(taker, url, tmp_path):
