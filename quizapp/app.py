@@ -29,6 +29,7 @@ from quizapp.web import (
     identity,
     instructor,
     journal,
+    maps,
     mechanisms,
     pace,
     pages,
@@ -79,6 +80,7 @@ def create_app(config: Config | None = None) -> Flask:
         composing,
         revisions,
         regrades,
+        maps,
         health,
     ):
         app.register_blueprint(place.bp)

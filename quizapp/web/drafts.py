@@ -13,7 +13,7 @@ from quizapp.domain.fields import SHAPES
 from quizapp.formats.yaml.passages import Name
 from quizapp.formats.yaml.proofs import Entry
 from quizapp.formats.yaml.texts import LARGEST
-from quizapp.services import drafts, publishing
+from quizapp.services import drafts, mapping, publishing
 from quizapp.services.drafts import Desk, Overtaken, Window
 from quizapp.services.refusals import BadInput, Refusal
 from quizapp.services.visitors import instructor
@@ -130,6 +130,7 @@ def _page(draft_id: int, refusal: str = "") -> str:
         pages=pages,
         a_page=A_PAGE,
         kinds=SHAPES,
+        alike=mapping.alike_to(library(), found),
         chains=[one.passage.name[1] for one in found.proof.entries if _is_chain(one.passage.name)],
         only=only,
         refusal=refusal,
