@@ -175,17 +175,20 @@ def recount(repair: bool) -> None:
     Exit status 1 if it does.
     """
     from quizapp.app import create_ready_app
-    from quizapp.services import knowledge, sums
+    from quizapp.services import knowledge, returning, sums
 
     app = create_ready_app(Config.from_environment())
     with app.app_context():
         differences = knowledge.recount(app.extensions["quizapp.library"], now(), repair=repair)
         miscounted = sums.recount(repair=repair)
+        others = returning.recount(app.extensions["quizapp.library"], repair=repair)
     for one in differences:
         click.echo(f"Person {one.person_id}, bank {one.bank_id}: {', '.join(one.about) or 'the last topic'}")
     for person_id in miscounted:
         click.echo(f"Person {person_id}: the sums of the answers")
-    count = len(differences) + len(miscounted)
+    for person_id, about in others:
+        click.echo(f"Person {person_id}: {about}")
+    count = len(differences) + len(miscounted) + len(others)
     click.echo(_recounted(count, repair), err=True)
     if count and not repair:
         sys.exit(1)

@@ -48,7 +48,7 @@ class Studier:
         return card
 
     def undo(self) -> str | None:
-        return flashcards.undo(self.visitor, self.bank, self.now)
+        return flashcards.undo(self.library, self.visitor, self.bank, self.now)
 
     def move(self, what: Move, card: str) -> None:
         self.visitor = aside.move(self.library, self.visitor, self.bank, card, what, self.now)

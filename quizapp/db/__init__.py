@@ -11,6 +11,7 @@ from quizapp.db.knowledge import BeliefRow, LinkRow, TrailRow
 from quizapp.db.people import Identity, Invitation, Person, Session, SignInFailure
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
+from quizapp.db.returning import GainRow, MissRow, StudyDay
 from quizapp.db.sums import LastMark, Sum
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "ContrastAttempt",
     "ContrastVersion",
     "Draft",
+    "GainRow",
     "Heartbeat",
     "Identity",
     "Invitation",
@@ -33,6 +35,7 @@ __all__ = [
     "JournalCause",
     "LastMark",
     "LinkRow",
+    "MissRow",
     "Person",
     "Prediction",
     "Regrade",
@@ -42,6 +45,7 @@ __all__ = [
     "Revision",
     "Session",
     "SignInFailure",
+    "StudyDay",
     "Sum",
     "TrailRow",
     "Version",

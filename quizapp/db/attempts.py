@@ -1,6 +1,6 @@
 """Attempts, the questions that they hold, each answer, and the versions of questions that were answered."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
@@ -122,3 +122,5 @@ class Response(Model):
     seconds: Mapped[float | None]
     mode: Mapped[str]
     answered_at: Mapped[datetime] = mapped_column(Moment)
+    day: Mapped[date | None]
+    """The learner's day, which turns at 4 a.m. where the learner was; None of answers from before it was kept."""

@@ -82,6 +82,10 @@ class CardReview(Model):
     sitting: Mapped[int | None]
     """The first review of the same sitting, within which grades can be undone."""
     undone_at: Mapped[datetime | None] = mapped_column(Moment)
+    link: Mapped[str | None]
+    """The link that the card asked for then, for which the grade is evidence."""
+    known_before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """What was known of that link before, to be had back when the grade is undone; None where nothing was."""
 
 
 class CardSchedule(Model):

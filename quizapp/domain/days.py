@@ -25,6 +25,7 @@ def zones() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in areas))
 
 
+@lru_cache(maxsize=1024)
 def zone_named(name: str | None) -> ZoneInfo:
     """The time zone of this name; UTC for none, or for one that is not known any more."""
     return ZoneInfo(name if name in zones() else "UTC")

@@ -66,6 +66,17 @@ SURE_AND_WRONG = 1.5
 
 LOWEST_GUESS, HIGHEST_GUESS = 0.02, 0.9
 
+CARD_WEIGHT, CARD_GUESS = 0.5, 0.4
+"""What the grade of a card weighs, and how often one who does not know a link would say to have known it.
+
+A question is marked; a card is graded by whoever wants it to be right. Learners gave themselves credit for answers that
+were wrong, less so with the right answer before them, as here, but still (Rawson & Dunlosky 2007, Eur J Cogn Psychol
+19:559-579). So a grade weighs half as much as an answer, and its good word less than its bad one.
+"""
+
+CARD_CREDIT = {1: 0.0, 2: 0.5, 3: 1.0, 4: 1.0}
+"""What the grades again, hard, good and easy show; how easily something came says nothing more about a link."""
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -248,6 +259,11 @@ def _together(
     rights = sum(showing.credit >= 1 for showing in showings)
     guess = max(question.guess_rate ** max(rights, 1), LOWEST_GUESS)
     return heeding(Evidence(link, question.id, round(credit, 4), guess, weight), confidence, hinted)
+
+
+def of_card(link: str, card_id: str, grade: int) -> Evidence:
+    """What a learner's own grade of a card says about the link that it asked for."""
+    return Evidence(link, f"card/{card_id}", CARD_CREDIT[grade], CARD_GUESS, CARD_WEIGHT)
 
 
 def heeding(evidence: Evidence, confidence: Confidence | None, hinted: bool = False) -> Evidence:

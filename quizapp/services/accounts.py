@@ -34,7 +34,7 @@ from quizapp.db import (
 )
 from quizapp.domain.roles import Role
 from quizapp.library import Library
-from quizapp.services import knowledge, remembering, sums
+from quizapp.services import knowledge, remembering, returning, sums
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, recognise, visitor_for
 
@@ -204,6 +204,7 @@ def _bring_along(library: Library, guest: Person | None, person: Person, now: da
     db.session.delete(guest)
     knowledge.bring_along(library, person.id)
     sums.count_anew(person.id)
+    returning.bring_along(library, person.id)
 
 
 def _drop_forms_sent_before(guest: Person, person: Person) -> None:

@@ -10,14 +10,14 @@ from quizapp.db.standing import Standing
 from quizapp.domain import attempts as rules
 from quizapp.domain import tries
 from quizapp.domain.attempts import Confidence, Mode
-from quizapp.domain.banks import Bank
 from quizapp.domain.explanation import explained
 from quizapp.domain.insight import find, insight
 from quizapp.domain.knowledge import Answered
 from quizapp.domain.questions.base import Fields, Unreadable, one
 from quizapp.domain.questions.choice import Optioned
+from quizapp.domain.returning import Given, family
 from quizapp.library import Library
-from quizapp.services import attempts, growing, knowledge, sums, versions
+from quizapp.services import attempts, growing, knowledge, returning, sums, versions
 from quizapp.services.refusals import NotFound, TooLate
 from quizapp.services.sheets import Sheet, is_over, opened_hints, own_place, sheet_of, tried_at
 from quizapp.services.visitors import Visitor
@@ -81,6 +81,8 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
     score = rules.score(earned.credit, item.points)
     spent = rules.time_spent(_shown(fields), now)
     sureness = _sureness(fields)
+    name = family(bank, question) if bank else question.id
+    desk = returning.desk(connection, attempt.person_id, attempt.bank_id, name, now)
     answer = {
         "attempt_id": attempt.id,
         "position": item.position,
@@ -105,17 +107,19 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "seconds": spent.total_seconds() if spent is not None else None,
         "mode": attempt.mode,
         "answered_at": now,
+        "day": desk.day,
     }
-    _learn(connection, library.bank(attempt.bank_id), place, Answered(question, outcome, sureness, hints > 0, now))
+    if bank is not None and given is None and attempt.mode != Mode.EXAM:
+        # A first answer moves what is known of the links, and when it is asked again; an exam's do so once it is over.
+        knowledge.fold_answer(
+            connection, attempt.person_id, bank, Answered(question, outcome, sureness, hints > 0, now)
+        )
+        marked = Given(question, outcome.mark, earned.credit, sureness, hints > 0, spent)
+        returning.fold(connection, attempt.person_id, bank, desk, marked, now)
+    returning.count_answer(connection, answer)
     if earned.is_settled and attempt.mode != Mode.EXAM:
         sums.count(connection, answer)
     return standing.keep(connection, place, answer, _totals(place, score, earned.is_settled, now))
-
-
-def _learn(connection: Connection, bank: Bank | None, place: Standing, answered: Answered) -> None:
-    """Let a first answer move what is known of the links; an exam's answers do so once it is over."""
-    if bank is not None and place.given is None and place.attempt.mode != Mode.EXAM:
-        knowledge.fold_answer(connection, place.attempt.person_id, bank, answered)
 
 
 def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from quizapp.db import Attempt, Person, Response, begin_writing, db
 from quizapp.domain import attempts as rules
 from quizapp.domain.attempts import Mode, Selection
 from quizapp.library import Library
-from quizapp.services import knowledge, sums
+from quizapp.services import knowledge, returning, sums
 from quizapp.services.banks import open_bank
 from quizapp.services.opening import open_attempt
 from quizapp.services.refusals import NothingToAsk
@@ -83,6 +83,7 @@ def _close(library: Library, attempt: Attempt, now: datetime) -> None:
     bank = library.bank(attempt.bank_id)
     if bank is not None and attempt.mode == Mode.EXAM:
         knowledge.fold_exam(bank, attempt, now)
+        returning.fold_exam(bank, attempt, now)
 
 
 def close_overdue(library: Library, person: Person, now: datetime) -> None:

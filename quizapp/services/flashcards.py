@@ -11,16 +11,16 @@ from sqlalchemy import Connection
 
 from quizapp.db import line, reading, writing
 from quizapp.domain import attempts as rules
-from quizapp.domain import recall
+from quizapp.domain import mastery, recall
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.chains import KnownLink, answered_chain
 from quizapp.domain.days import day_of
 from quizapp.domain.deck import Deck, Flashcard, Why
-from quizapp.domain.mastery import Known
+from quizapp.domain.mastery import Evidence, Known
 from quizapp.domain.pace import MOST_NEW, Pace
 from quizapp.domain.recall import NEW, Grade, Memory, Review, Schedule, Trace
 from quizapp.library import Library
-from quizapp.services import decks, known
+from quizapp.services import decks, knowledge, known, returning
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, acting
 
@@ -296,7 +296,8 @@ def _keep(desk: _Desk, row: Any, card_id: str, grade: Grade, spent: timedelta | 
     order = _chance(desk.bank_id, card_id, changes, "order")
     after = recall.remembered(seen, desk.now, desk.day, desk.pace.zone, wait, order)
     line.keep_schedule(connection, schedule.digest, schedule.native(), desk.now)
-    _log(desk, person_id, card_id, grade, spent, before, after, schedule)
+    evidence = _evidence(desk, card_id, grade)
+    _log(desk, person_id, card_id, grade, spent, before, after, schedule, evidence)
     lapses = (row.lapses if row else 0) + recall.lapsed(before, grade)
     line.keep(
         connection,
@@ -328,28 +329,46 @@ def _log(
     before: Memory | None,
     after: Memory,
     schedule: Schedule,
+    evidence: Evidence | None,
 ) -> None:
+    known_before = (
+        knowledge.fold_card(desk.connection, person_id, desk.bank_id, evidence, desk.now) if evidence else None
+    )
     last = line.latest(desk.connection, person_id)
     sitting = last.sitting if last and desk.now - last.reviewed_at <= SITTING_ENDS else None
-    review_id = line.log(
-        desk.connection,
-        {
-            "person_id": person_id,
-            "bank_id": desk.bank_id,
-            "card_id": card_id,
-            "grade": int(grade),
-            "reviewed_at": desk.now,
-            "day": desk.day,
-            "seconds": spent.total_seconds() if spent is not None else None,
-            "before": before.native() if before else None,
-            "after": after.native(),
-            "schedule": schedule.digest,
-            "origin": "grade",
-            "sitting": sitting,
-        },
-    )
+    review = {
+        "person_id": person_id,
+        "bank_id": desk.bank_id,
+        "card_id": card_id,
+        "grade": int(grade),
+        "reviewed_at": desk.now,
+        "day": desk.day,
+        "seconds": spent.total_seconds() if spent is not None else None,
+        "before": before.native() if before else None,
+        "after": after.native(),
+        "schedule": schedule.digest,
+        "origin": "grade",
+        "sitting": sitting,
+        "link": evidence.link if evidence else None,
+        "known_before": _plain_known(known_before),
+    }
+    review_id = line.log(desk.connection, review)
+    returning.count_review(desk.connection, review)
     if sitting is None:
         line.begin_sitting(desk.connection, review_id)
+
+
+def _evidence(desk: _Desk, card_id: str, grade: Grade) -> Evidence | None:
+    card = desk.deck.card(card_id)
+    return mastery.of_card(card.link.ref, card_id, grade) if card and card.link else None
+
+
+def _plain_known(before: Known | None) -> dict[str, Any] | None:
+    return {**before.row(), "last_at": before.last_at.isoformat()} if before else None
+
+
+def _known_from(plain: dict[str, Any] | None) -> Known | None:
+    return Known.from_row({**plain, "last_at": datetime.fromisoformat(plain["last_at"])}) if plain else None
 
 
 def _move_on(desk: _Desk, who: line.Who, card_id: str) -> None:
@@ -390,7 +409,7 @@ def ask_for_more(visitor: Visitor | None, bank_id: str, now: datetime) -> None:
             line.keep_pace(connection, who, replace(pace, more_new=more, more_on=day).row())
 
 
-def undo(visitor: Visitor | None, bank_id: str, now: datetime) -> str | None:
+def undo(library: Library, visitor: Visitor | None, bank_id: str, now: datetime) -> str | None:
     """Take back the latest grade of this sitting in a bank; the next call takes back the one before.
 
     Returns the card to be graded anew; None if there is nothing left to take back.
@@ -403,6 +422,11 @@ def undo(visitor: Visitor | None, bank_id: str, now: datetime) -> str | None:
         if who is None or last is None:
             return None
         line.undo(connection, last.id, now)
+        returning.count_review(connection, last._mapping, times=-1)
+        if last.link:
+            before = _known_from(last.known_before)
+            bank = library.bank(bank_id)
+            knowledge.unfold_card(connection, who.person_id, bank, last.link, before, last.reviewed_at)
         _bring_back(connection, who, bank_id, last.card_id, now)
         card_id: str = last.card_id
     return card_id

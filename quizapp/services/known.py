@@ -1,18 +1,20 @@
 """The rows of what a learner knows: read a chain or all of a bank, and write what moved, beside the session."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from quizapp.db import BeliefRow, LinkRow, TrailRow
+from quizapp.db import BeliefRow, GainRow, LinkRow, TrailRow
 from quizapp.db.prepared import Prepared
 from quizapp.domain.beliefs import Belief, Trail
 from quizapp.domain.knowledge import Knowledge
-from quizapp.domain.mastery import Known
+from quizapp.domain.mastery import PRIOR, Known
 
 _links, _beliefs, _trails = (cast(Table, kind.__table__) for kind in (LinkRow, BeliefRow, TrailRow))
+_gains = cast(Table, GainRow.__table__)
 _LINK = [_links.c[name] for name in ("p", "tested", "right", "last_at", "missed")]
 _BELIEF = [_beliefs.c[name] for name in ("raised", "raised_at", "is_sure", "repaired", "repaired_at", "cleared_at")]
 _TRAIL = [_trails.c[name] for name in ("topic", "at", "other_at")]
@@ -43,6 +45,18 @@ _ONE_BELIEF = Prepared(
 )
 _THE_TRAIL = Prepared(select(*_TRAIL).where(*_within(_trails)))
 _PUT_LINK, _PUT_BELIEF, _PUT_TRAIL = _put(_links), _put(_beliefs), _put(_trails)
+
+_gain = upsert(_gains)
+_GAIN = Prepared(
+    _gain.on_conflict_do_update(
+        index_elements=["person_id", "bank_id", "mechanism", "day"],
+        set_={"gained": _gains.c.gained + _gain.excluded.gained},
+    ),
+    [column.name for column in _gains.columns],
+)
+
+Gains = dict[tuple[str, date], float]
+"""By how much the estimates of a mechanism's links moved on a day (UTC), all together."""
 
 
 def everything(connection: Connection, person_id: int, bank_id: str) -> Knowledge:
@@ -97,6 +111,45 @@ def _believed(rows: Iterable[list[Any]]) -> dict[str, Belief]:
     return {name: Belief(tuple(raised), *rest) for name, raised, *rest in rows}
 
 
+def move(
+    connection: Connection, person_id: int, bank_id: str, before: Knowledge, after: Knowledge, at: datetime
+) -> None:
+    """Write what moved, and by how much it did on that day."""
+    keep(connection, person_id, bank_id, before, after)
+    gained = gains(before, after, at)
+    who = {"person_id": person_id, "bank_id": bank_id}
+    _GAIN.run_each(connection, [{**who, "mechanism": m, "day": day, "gained": by} for (m, day), by in gained.items()])
+
+
+def gains(before: Knowledge, after: Knowledge, at: datetime) -> Gains:
+    """By how much the estimates moved. A link that nothing was known of stood at the prior."""
+    found: Gains = {}
+    day = at.astimezone(UTC).date()
+    for link, known in after.links.items():
+        was = before.links.get(link)
+        if was is not known:
+            name = (link.partition("/")[0], day)
+            found[name] = found.get(name, 0.0) + known.p - (was.p if was else PRIOR)
+    for link in before.links.keys() - after.links.keys():
+        name = (link.partition("/")[0], day)
+        found[name] = found.get(name, 0.0) + PRIOR - before.links[link].p
+    return found
+
+
+def kept_gains(connection: Connection, person_id: int, bank_id: str) -> Gains:
+    """The movements of all days."""
+    query = select(_gains.c.mechanism, _gains.c.day, _gains.c.gained)
+    query = query.where(_gains.c.person_id == person_id, _gains.c.bank_id == bank_id).order_by(_gains.c.day)
+    return {(mechanism, day): gained for mechanism, day, gained in connection.execute(query)}
+
+
+def keep_gains(connection: Connection, person_id: int, bank_id: str, gained: Gains) -> None:
+    """Write the movements of all days anew."""
+    connection.execute(delete(_gains).where(_gains.c.person_id == person_id, _gains.c.bank_id == bank_id))
+    who = {"person_id": person_id, "bank_id": bank_id}
+    _GAIN.run_each(connection, [{**who, "mechanism": m, "day": day, "gained": by} for (m, day), by in gained.items()])
+
+
 def keep(connection: Connection, person_id: int, bank_id: str, before: Knowledge, after: Knowledge) -> None:
     """Write what moved. What `before` has and `after` has not is taken away."""
     who = {"person_id": person_id, "bank_id": bank_id}
@@ -124,5 +177,5 @@ def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any
 
 def forget(connection: Connection, person_id: int) -> None:
     """Take all rows of a person away, so that they can be written anew."""
-    for table in (_links, _beliefs, _trails):
+    for table in (_links, _beliefs, _trails, _gains):
         connection.execute(delete(table).where(table.c.person_id == person_id))

@@ -16,7 +16,7 @@ from quizapp.domain.insight import insight
 from quizapp.domain.questions.base import Question
 from quizapp.domain.regrading import Given, Marked, mark_anew
 from quizapp.library import Library
-from quizapp.services import knowledge, sums, versions
+from quizapp.services import knowledge, returning, sums, versions
 from quizapp.services.attempts import recomputed_score
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import NotFound
@@ -223,6 +223,7 @@ def _mark_person(bank: Bank, regrade_id: int, person_id: int, now: datetime) -> 
     db.session.flush()
     sums.count_anew(person_id)
     knowledge.count_anew(person_id, bank)
+    returning.count_anew(person_id, bank)
     db.session.commit()
 
 

@@ -66,7 +66,7 @@ def grade(bank_id: str) -> ResponseReturnValue:
 @bp.post("/banks/<bank_id>/cards/undo")
 def undo(bank_id: str) -> ResponseReturnValue:
     """Take the latest grade of this sitting back, and show its card to be graded anew."""
-    card_id = flashcards.undo(visitor(), bank_id, now())
+    card_id = flashcards.undo(library(), visitor(), bank_id, now())
     if card_id is None:
         flash("There is no grade of this sitting left to take back.")
         return redirect(url_for(".card", bank_id=bank_id), 303)
