@@ -8,14 +8,16 @@ from flask import Flask
 
 from quizapp.app import create_ready_app
 from quizapp.config import Config
-from quizapp.services import knowledge, known, sums
+from quizapp.services import knowledge, known, returning, sums
 
 LEFT_OUT: tuple[tuple[Any, str, Any], ...] = (
     (knowledge, "fold_answer", None),
     (known, "chains", {}),
     (sums, "count", None),
+    (returning, "fold", None),
+    (returning, "count_answer", None),
 )
-"""What an answer moves on in its own transaction (links, misconceptions, sums), what its feedback reads of it, and what
+"""What an answer moves on in its own transaction (links, misconceptions, sums, misses, days), what its feedback reads of it, and what
 stands in the place of each.
 """
 

@@ -174,11 +174,10 @@ def recount(repair: bool) -> None:
 
     Exit status 1 if it does.
     """
-    from quizapp.app import create_ready_app
+    from quizapp.app import at_work
     from quizapp.services import knowledge, returning, sums
 
-    app = create_ready_app(Config.from_environment())
-    with app.app_context():
+    with at_work(Config.from_environment()) as app:
         differences = knowledge.recount(app.extensions["quizapp.library"], now(), repair=repair)
         miscounted = sums.recount(repair=repair)
         others = returning.recount(app.extensions["quizapp.library"], repair=repair)
@@ -198,11 +197,10 @@ def recount(repair: bool) -> None:
 @click.option("--repair", is_flag=True, help="Write what was rebuilt wherever it differs.")
 def rebuild_cards(repair: bool) -> None:
     """Rebuild all cards from their reviews, and say where what is kept differs. Exit status 1 if it does."""
-    from quizapp.app import create_ready_app
+    from quizapp.app import at_work
     from quizapp.services import remembering
 
-    app = create_ready_app(Config.from_environment())
-    with app.app_context():
+    with at_work(Config.from_environment()):
         differences = remembering.rebuild(now(), repair=repair)
     for one in differences:
         click.echo(f"Person {one.person_id}, bank {one.bank_id}, card {one.card_id}: {', '.join(one.about)}")

@@ -74,7 +74,7 @@ def test_the_app_that_learns_nothing_keeps_answers_and_nothing_of_links(tmp_path
         one_round(server, FORGETFUL, 1, QUICK)
 
     assert count(tmp_path / "quizapp.sqlite", "responses") > 0
-    assert count(tmp_path / "quizapp.sqlite", "knowledge") == count(tmp_path / "quizapp.sqlite", "sums") == 0
+    assert count(tmp_path / "quizapp.sqlite", "known_links") == count(tmp_path / "quizapp.sqlite", "sums") == 0
 
 
 def test_pages_of_progress_are_seen_by_somebody_with_many_answers_on_record(tmp_path):
