@@ -17,8 +17,8 @@ LEFT_OUT: tuple[tuple[Any, str, Any], ...] = (
     (returning, "fold", None),
     (returning, "count_answer", None),
 )
-"""What an answer moves on in its own transaction (links, misconceptions, sums, misses, days), what its feedback reads of it, and what
-stands in the place of each.
+"""What an answer moves on in its transaction (links, misconceptions, sums, misses, days), what its feedback reads of
+it, and what stands in the place of each.
 """
 
 

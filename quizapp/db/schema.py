@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from quizapp.db.base import prepare
 
-HEAD = "0007"
+HEAD = "0008"
 """The latest migration. A test holds it against the folder of migrations."""
 
 

@@ -422,7 +422,7 @@ def undo(library: Library, visitor: Visitor | None, bank_id: str, now: datetime)
         if who is None or last is None:
             return None
         line.undo(connection, last.id, now)
-        returning.count_review(connection, last._mapping, times=-1)
+        returning.count_review(connection, {name: getattr(last, name) for name in returning.COUNTED}, times=-1)
         if last.link:
             before = _known_from(last.known_before)
             bank = library.bank(bank_id)

@@ -57,6 +57,9 @@ _ADD = Prepared(
     ),
     ["person_id", "day", *_ADDED],
 )
+COUNTED = ("person_id", "day", "before", "grade", "seconds")
+"""Of a review, what its day is told."""
+
 _NOTHING = dict.fromkeys(_ADDED, 0)
 
 
