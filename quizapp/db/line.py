@@ -387,6 +387,12 @@ def waiting(connection: Connection, person_id: int, most: int) -> Sequence[Any]:
     return connection.execute(query.limit(most), {"person": person_id}).all()
 
 
+def count_waiting(connection: Connection, person_id: int) -> int:
+    """How many cards of a learner were graded and are in the line."""
+    query = select(func.count()).where(_OF_PERSON, _memories.c.state != NEW, _memories.c.comes_at.is_not(null()))
+    return int(connection.execute(query, {"person": person_id}).scalar_one())
+
+
 def places(connection: Connection, person_id: int) -> dict[str, int]:
     """How far a learner is in the decks that were opened, by bank."""
     query = select(_decks.c.bank_id, _decks.c.place).where(_decks.c.person_id == person_id)

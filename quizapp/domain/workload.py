@@ -112,6 +112,7 @@ def forecast(
     *,
     days: int = 56,
     reviews_a_day: int = 9999,
+    known: int = 0,
     seed: int = 1,
 ) -> Forecast:
     """Simulate the coming days.
@@ -120,11 +121,13 @@ def forecast(
         memories: of the cards that were graded and are in the line.
         unseen: how many cards there are beyond them, of which `new_a_day` are met a day.
         schedule: with the wished retention.
+        known: how many cards there are like `memories`, where these are only some of them.
     """
     chance = Random(seed)  # noqa: S311 - a simulation, no secret
     coming = min(unseen, new_a_day * days)
-    scale = max(1.0, (len(memories) + coming) / MOST_CARDS)
-    sample = chance.sample(list(memories), min(len(memories), round(len(memories) / scale)))
+    count = max(known, len(memories))
+    scale = max(1.0, (count + coming) / MOST_CARDS)
+    sample = chance.sample(list(memories), min(len(memories), round(count / scale)))
     run = _Run(
         schedule, habits, chance, dict(enumerate(sample)), coming / scale, new_a_day / scale, reviews_a_day / scale
     )

@@ -60,6 +60,8 @@ class Turn:
     """When nothing is waiting: whether there are new cards beyond the number of today."""
     has_more_due: bool = False
     """When nothing is waiting: whether cards are due beyond the number of today."""
+    is_known: bool = False
+    """Whether anything is kept of the visitor."""
     zone_is_chosen: bool = False
     links: Mapping[str, Known] = field(default_factory=dict)
     """What is known of the links of its chain."""
@@ -213,6 +215,7 @@ def _turn(desk: _Desk, card: Flashcard | None, *, is_turned: bool) -> Turn:
         coming=line.coming(connection, who.person_id, desk.bank_id, desk.now) if who and card is None else None,
         has_more_new=card is None and _has_more_new(desk),
         has_more_due=card is None and _has_more_due(desk),
+        is_known=who is not None,
         zone_is_chosen=desk.pace.zone_name is not None,
         links=known.chains(connection, who.person_id, desk.bank_id, {back.mechanism_id}) if who and back else {},
         why=desk.deck.why(card) if card and is_turned else None,

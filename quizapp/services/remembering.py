@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, and_, delete, select, update
 
-from quizapp.db import CardDeck, CardFit, CardMemory, CardReview, CardSettings, db, line, writing
+from quizapp.db import CardDeck, CardFit, CardMemory, CardReview, CardSettings, db, line, reading, writing
 from quizapp.domain import recall
 from quizapp.domain.recall import USUAL, Review
 from quizapp.services.flashcards import rebuilt, review_of
@@ -15,6 +15,9 @@ from quizapp.services.flashcards import rebuilt, review_of
 _memories, _reviews, _settings, _decks, _fits = (
     cast(Table, kind.__table__) for kind in (CardMemory, CardReview, CardSettings, CardDeck, CardFit)
 )
+
+AT_ONCE = 100
+"""Cards that are recomputed in one transaction."""
 
 Key = tuple[int, str, str]
 """A person, a bank and a card."""
@@ -91,12 +94,18 @@ def _write(connection: Connection, key: Key, kept: Any, wanted: dict[str, Any], 
     )
 
 
-def recompute(connection: Connection, person_id: int, parameters: tuple[float, ...], now: datetime) -> None:
-    """Let all memories of a person be what the reviews come to under other parameters; no card is put off by it."""
-    for key in sorted(_everything(connection, person_id)):
-        kept = line.find(connection, *key)
-        wanted = rebuilt([review_of(row) for row in line.reviews_of(connection, *key)], parameters, now)
-        _write(connection, key, kept, wanted, now)
+def recompute(person_id: int, parameters: tuple[float, ...], now: datetime) -> None:
+    """Let all memories of a person be what the reviews come to under other parameters; no card is put off by it.
+
+    In many short transactions, so that others are not kept waiting. Should it be broken off, `rebuild` names the rest.
+    """
+    with reading() as connection:
+        keys = sorted(_everything(connection, person_id))
+    for first in range(0, len(keys), AT_ONCE):
+        with writing() as connection:
+            for key in keys[first : first + AT_ONCE]:
+                reviews = [review_of(row) for row in line.reviews_of(connection, *key)]
+                _write(connection, key, line.find(connection, *key), rebuilt(reviews, parameters, now), now)
 
 
 def _everything(connection: Connection, person_id: int | None = None) -> set[Key]:

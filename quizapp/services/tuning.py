@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Table, insert, select
 
-from quizapp.db import CardFit, line, reading
+from quizapp.db import CardFit, line, reading, writing
 from quizapp.domain import fitting
 from quizapp.domain.days import day_of
 from quizapp.domain.fitting import LEAST_REVIEWS, Fit, Quality
@@ -18,12 +18,17 @@ from quizapp.library import Library
 from quizapp.services import decks, remembering
 from quizapp.services.flashcards import memory_of, pace_of
 from quizapp.services.refusals import BadInput
-from quizapp.services.visitors import Visitor, acting
+from quizapp.services.visitors import Visitor
 
 _fits = cast(Table, CardFit.__table__)
 
+LEAST_NEW = 50
+"""Reviews after which it is worth while to fit again."""
+
 GRADES_LOOKED_AT = 2000
-MOST_MEMORIES = 20_000
+MOST_MEMORIES = 2000
+"""Cards that a simulation draws from."""
+
 CARDS_OF_A_BEGINNER = 100
 """For whoever has opened no deck yet."""
 
@@ -52,7 +57,17 @@ class Tuning:
 
     @property
     def may_fit(self) -> bool:
-        return self.is_possible and self.reviews >= self.least
+        """Whether there is enough to go by, and more than the last time."""
+        return self.is_possible and self.reviews >= self.least and (self.is_to_be_had_again or self._has_new)
+
+    @property
+    def is_to_be_had_again(self) -> bool:
+        """Whether parameters were found once, and given up for the defaults."""
+        return self.last is not None and self.last.is_applied and not self.has_own
+
+    @property
+    def _has_new(self) -> bool:
+        return self.last is None or self.reviews >= self.last.reviews + LEAST_NEW
 
 
 def tuning(visitor: Visitor | None) -> Tuning:
@@ -95,25 +110,37 @@ def fit(visitor: Visitor | None, now: datetime) -> bool:
         BadInput: there are too few reviews, or this installation cannot fit.
     """
     known = tuning(visitor)
-    if not known.may_fit:
-        raise BadInput(f"Parameters are fitted from {LEAST_REVIEWS} reviews on, where the app can do so.", "fit")
-    with acting(visitor, now) as (connection, visitor):
+    if visitor is None or not known.may_fit:
+        raise BadInput(_why_not(known), "fit")
+    with reading() as connection:
         who = line.who(connection, visitor.person_id, visitor.key, "")
         if who is None:
             return False
         pace = pace_of(who)
         cards = remembering.reviews_by_card(connection, who.person_id).values()
-        found = fitting.fit(cards, pace.schedule.parameters, len(pace.relearning_steps))
-        if found is not None:
-            _keep(connection, who, pace, found, now)
-    return found is not None and found.is_better
+    found = fitting.fit(cards, pace.schedule.parameters, len(pace.relearning_steps))
+    if found is None:
+        return False
+    with writing() as connection:
+        _keep(connection, who.person_id, found, now)
+        if found.is_better:
+            _choose(connection, visitor, found.parameters)
+    if found.is_better:
+        remembering.recompute(who.person_id, found.parameters, now)
+    return found.is_better
 
 
-def _keep(connection: Connection, who: line.Who, pace: Pace, found: Fit, now: datetime) -> None:
+def _why_not(known: Tuning) -> str:
+    if not known.is_possible or known.reviews < LEAST_REVIEWS:
+        return f"Parameters are fitted from {LEAST_REVIEWS} reviews on, where the app can do so."
+    return f"Hardly any review was added since the last time. Come back after {LEAST_NEW} more."
+
+
+def _keep(connection: Connection, person_id: int, found: Fit, now: datetime) -> None:
     connection.execute(
         insert(_fits),
         {
-            "person_id": who.person_id,
+            "person_id": person_id,
             "fitted_at": now,
             "reviews": found.reviews,
             "held_back": found.after.count,
@@ -123,39 +150,39 @@ def _keep(connection: Connection, who: line.Who, pace: Pace, found: Fit, now: da
             "is_applied": found.is_better,
         },
     )
-    if found.is_better:
-        _take(connection, who, pace, found.parameters, now)
 
 
-def _take(
-    connection: Connection, who: line.Who, pace: Pace, parameters: tuple[float, ...] | None, now: datetime
-) -> None:
-    """Go by other parameters from now on, and see all memories by them."""
-    line.keep_pace(connection, who, replace(pace, parameters=parameters).row())
-    remembering.recompute(connection, who.person_id, parameters or USUAL.parameters, now)
+def _choose(connection: Connection, visitor: Visitor, parameters: tuple[float, ...] | None) -> int | None:
+    """Go by other parameters from now on; returns whose they are if anything changed."""
+    who = line.who(connection, visitor.person_id, visitor.key, "")
+    if who is None or pace_of(who).parameters == parameters:
+        return None
+    line.keep_pace(connection, who, replace(pace_of(who), parameters=parameters).row())
+    return who.person_id
 
 
 def forget_fit(visitor: Visitor | None, now: datetime) -> None:
     """Go back to the defaults of FSRS."""
     if visitor is None:
         return
-    with acting(visitor, now) as (connection, visitor):
-        who = line.who(connection, visitor.person_id, visitor.key, "")
-        if who is not None and pace_of(who).parameters is not None:
-            _take(connection, who, pace_of(who), None, now)
+    with writing() as connection:
+        person_id = _choose(connection, visitor, None)
+    if person_id is not None:
+        remembering.recompute(person_id, USUAL.parameters, now)
 
 
 def what_if(library: Library, visitor: Visitor | None, wishes: Sequence[float], now: datetime) -> list[Forecast]:
     """The coming eight weeks under each of these wishes, by a learner's own cards, parameters and habits."""
     rows: Sequence[Any] = ()
     grades: Sequence[Any] = ()
-    unseen, pace = CARDS_OF_A_BEGINNER, Pace()
+    count, unseen, pace = 0, CARDS_OF_A_BEGINNER, Pace()
     if visitor is not None:
         with reading() as connection:
             who = line.who(connection, visitor.person_id, visitor.key, "")
             if who is not None:
                 pace = pace_of(who)
                 rows = line.waiting(connection, who.person_id, MOST_MEMORIES)
+                count = line.count_waiting(connection, who.person_id)
                 grades = line.latest_grades(connection, who.person_id, GRADES_LOOKED_AT)
                 unseen = _unseen(library, line.places(connection, who.person_id))
     memories = [memory for row in rows if (memory := memory_of(row))]
@@ -169,6 +196,7 @@ def what_if(library: Library, visitor: Visitor | None, wishes: Sequence[float], 
             own,
             day_of(now, pace.zone),
             reviews_a_day=pace.reviews_a_day,
+            known=count,
         )
         for wish in wishes
     ]

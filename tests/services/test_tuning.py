@@ -67,10 +67,14 @@ def test_parameters_are_taken_only_if_better_and_memories_are_seen_by_them_then(
     db.session.rollback()
     assert remembering.rebuild(forgetful.now, repair=False) == []
 
+    with pytest.raises(BadInput, match="Hardly any review was added"):
+        tuning.fit(forgetful.visitor, forgetful.now)
+
     tuning.forget_fit(forgetful.visitor, forgetful.now)
 
     assert not tuning.tuning(forgetful.visitor).has_own
     assert remembering.rebuild(forgetful.now, repair=False) == []
+    assert tuning.fit(forgetful.visitor, forgetful.now) is is_taken, "what was given up can be had again"
 
 
 @pytest.mark.skipif(not fitting.is_possible(), reason="Install the extra: pip install -e '.[fit]'")

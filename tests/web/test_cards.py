@@ -1,12 +1,14 @@
 """Studying flashcards in a browser without JavaScript."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
-from quizapp.db import CardMemory, CardReview, db
+from quizapp.db import CardFit, CardMemory, CardReview, db
 from quizapp.domain import fitting
 from quizapp.domain.authored import key_of
+from quizapp.domain.fitting import quality
 from quizapp.domain.recall import Grade
 
 DECK = """\
@@ -466,6 +468,27 @@ def test_the_page_says_from_when_on_parameters_are_fitted(learner):
     assert "fitted to you from 400 reviews on; you have 0" in learner.open("/cards/settings").words
     assert learner.post("/cards/fit").status == 303
     assert "Parameters are fitted from 400 reviews on" in learner.open("/cards/settings").words
+
+
+def test_the_page_shows_what_was_foretold_and_recalled_before_and_after(learner, app):
+    grade(learner, "fuel")
+    before, after = (quality([(odds, True), (odds, True), (odds, False)]) for odds in (0.95, 0.7))
+    with app.app_context():
+        fit = {"reviews": 400, "held_back": 3, "parameters": [], "is_applied": True}
+        when = datetime(2026, 3, 2, tzinfo=UTC)
+        db.session.add(CardFit(person_id=1, fitted_at=when, before=before.native(), after=after.native(), **fit))
+        db.session.commit()
+        db.session.remove()
+
+    page = learner.open("/cards/settings")
+
+    told = [
+        [cell.get_text(strip=True).replace("\u202f", "") for cell in row.select("th, td")]
+        for row in page.soup.select("#fit-table ~ tbody tr")
+    ]
+    assert [row[:3] for row in told] == [["before", "95%", "67%"], ["after", "70%", "67%"]]
+    assert float(told[1][3]) < float(told[0][3])
+    assert "2 Mar 2026, over 400 reviews: the new parameters foretold the 3 reviews held back better" in page.words
 
 
 def test_without_the_package_the_page_says_so(learner, monkeypatch):
