@@ -204,16 +204,19 @@ def rebuild_cards(repair: bool) -> None:
         differences = remembering.rebuild(now(), repair=repair)
     for one in differences:
         click.echo(f"Person {one.person_id}, bank {one.bank_id}, card {one.card_id}: {', '.join(one.about)}")
-    click.echo(_rebuilt(len(differences), repair), err=True)
-    if differences and not repair:
+    reviews = sum(one.is_of_review for one in differences)
+    click.echo(_rebuilt(len(differences) - reviews, reviews, repair), err=True)
+    if reviews or (differences and not repair):
         sys.exit(1)
 
 
-def _rebuilt(count: int, repair: bool) -> str:
-    if not count:
+def _rebuilt(cards: int, reviews: int, repair: bool) -> str:
+    if not cards and not reviews:
         return "All that is kept of the cards equals what their reviews come to."
-    cards = "1 card differs" if count == 1 else f"{count} cards differ"
-    return f"{cards} and {'is' if count == 1 else 'are'} put right." if repair else f"{cards}. Run with --repair."
+    differing = "1 card differs" if cards == 1 else f"{cards} cards differ"
+    mended = f" and {'is' if cards == 1 else 'are'} put right." if repair else ". Run with --repair."
+    strange = f" {reviews} reviews do not follow from what stood before them; reviews are never changed."
+    return (f"{differing}{mended}" if cards else "") + (strange if reviews else "")
 
 
 def _recounted(count: int, repair: bool) -> str:

@@ -33,6 +33,10 @@ class Difference:
     about: tuple[str, ...]
     """The columns that differ; or `review 7` for one that does not follow from what was known before it."""
 
+    @property
+    def is_of_review(self) -> bool:
+        return self.about[0].startswith("review ")
+
 
 def rebuild(now: datetime, *, repair: bool) -> list[Difference]:
     """Hold what is kept of every card against its reviews, and every review against what FSRS makes of it.
