@@ -16,6 +16,7 @@ from quizapp.library import Library
 from quizapp.paths import bundled
 from quizapp.web import (
     account,
+    anki,
     attempts,
     banks,
     cards,
@@ -66,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
         attempts,
         mechanisms,
         cards,
+        anki,
         pace,
         contrast,
         workbench,

@@ -11,6 +11,7 @@ import click
 
 from quizapp.clock import now
 from quizapp.config import Config
+from quizapp.paths import bundled
 
 
 @click.group()
@@ -150,7 +151,8 @@ def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
         message = "There is no sound bank here. Run `quizapp check`." if not found else "There are several banks here."
         raise click.ClickException(f"{bank}: {message}")
     [(whole, pictures)] = found
-    written = exports.export(whole, pictures, form)
+    style = (bundled("static") / "css" / "diagram.css").read_text("utf-8")
+    written = exports.export(whole, pictures, form, style)
     for loss in written.losses:
         click.echo(str(loss))
     if output is None or dry_run:

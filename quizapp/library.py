@@ -119,6 +119,11 @@ class Library:
         shelved = self._shelf.get(bank_id)
         return shelved.drawings.get(name) if shelved else None
 
+    def drawings(self, bank_id: str) -> Mapping[str, bytes]:
+        """All pictures that lie beside a bank's files, by name."""
+        shelved = self._shelf.get(bank_id)
+        return shelved.drawings if shelved else {}
+
     @property
     def folder(self) -> Path:
         """Where the banks lie."""

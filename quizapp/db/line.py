@@ -281,6 +281,12 @@ def log(connection: Connection, review: Mapping[str, Any]) -> int:
     return int(kept.lastrowid)
 
 
+def log_all(connection: Connection, reviews: Sequence[Mapping[str, Any]]) -> None:
+    """Add several reviews at once."""
+    if reviews:
+        connection.execute(insert(_reviews), list(reviews))
+
+
 _LATEST = (
     select(_reviews)
     .where(_reviews.c.person_id == bindparam("person"))
@@ -327,6 +333,25 @@ def _review(rows: list[list[Any]]) -> Any:
 def reviews_of(connection: Connection, person_id: int, bank_id: str, card_id: str) -> Sequence[Any]:
     """All reviews of a card that count, in order of time, each with its schedule under `by`."""
     return connection.execute(_LOG, {"person": person_id, "bank": bank_id, "card": card_id}).all()
+
+
+_LOGS = (
+    select(_reviews)
+    .where(
+        _reviews.c.person_id == bindparam("person"),
+        _reviews.c.bank_id == bindparam("bank"),
+        _reviews.c.undone_at.is_(None),
+    )
+    .order_by(_reviews.c.reviewed_at, _reviews.c.id)
+)
+
+
+def logs(connection: Connection, person_id: int, bank_id: str) -> dict[str, list[Any]]:
+    """All reviews of a bank's cards that count, by card, in order of time."""
+    found: dict[str, list[Any]] = {}
+    for row in connection.execute(_LOGS, {"person": person_id, "bank": bank_id}):
+        found.setdefault(row.card_id, []).append(row)
+    return found
 
 
 def undo(connection: Connection, review_id: int, now: datetime) -> None:

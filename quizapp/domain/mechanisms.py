@@ -85,4 +85,5 @@ class Card(Authored):
     back: Text
     step: StepRef | None = None
     facts: Annotated[tuple[Id, ...], Several] = ()
+    topic: Text | None = None
     tags: Annotated[tuple[Text, ...], Several] = ()

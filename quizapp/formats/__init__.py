@@ -30,6 +30,8 @@ FORMATS: tuple[str, ...] = (
     "moodle_xml",
     "gift",
     "aiken",
+    "anki",
+    "anki_text",
 )
 """The module of each format, in the order in which they are named to people."""
 

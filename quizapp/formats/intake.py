@@ -86,6 +86,7 @@ class Intake:
         back: str,
         *,
         tags: Iterable[str] = (),
+        topic: str | None = None,
         line: int = 0,
         name: str = "",
         changes: Iterable[str] = (),
@@ -94,7 +95,7 @@ class Intake:
         """Take a flashcard; None if it was left out because something is wrong in it."""
         card_id = self._free(_as_id(key) if key else derived_id(front), self._cards)
         try:
-            card = Card(id=card_id, front=front, back=back, tags=tuple(tags))
+            card = Card(id=card_id, front=front, back=back, tags=tuple(tags), topic=topic or None)
         except ValidationError as error:
             self.leave_out(complaint(error), line=line, name=name or front)
             return None

@@ -25,7 +25,6 @@ _MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~^$|#\n]|^\s*([-+=]|\d+[.)])|!\[")
 _FORMULA = re.compile(r"\$(?!\s)((?:[^$\\]|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
 LONGEST_SIGN = 12
-_BLANK_LINES = re.compile(r"\n\s*\n")
 
 
 def escaped(text: str, *, inline: bool = False) -> str:
@@ -102,20 +101,13 @@ def html_of(markdown: str, address: Address = _as_it_is, *, inline: bool = False
     if is_plain(markdown):
         return markdown
     env = {"address": address}
-    if inline or _is_one_paragraph(markdown):
-        html = str(_markdown.renderInline(markdown, env)).strip()
-    else:
-        html = str(_markdown.render(markdown, env)).strip()
+    tokens = _markdown.parseInline(markdown, env) if inline else _markdown.parse(markdown, env)
+    if len(tokens) == 3 and tokens[0].type == "paragraph_open":
+        tokens = tokens[1:2]
+    html = str(_markdown.renderer.render(tokens, _markdown.options, env)).strip()
     # A single hyphen is an empty list, and “#” a heading without words: such a text is meant as it stands.
     is_empty = len(markdown) < LONGEST_SIGN and "<img" not in html and not _TAGS.sub("", html).strip()
     return escape(markdown, quote=False) if is_empty else html
-
-
-def _is_one_paragraph(markdown: str) -> bool:
-    if _BLANK_LINES.search(markdown):
-        return False
-    tokens = _markdown.parse(markdown)
-    return len(tokens) == 3 and tokens[0].type == "paragraph_open"
 
 
 def pictures_in(markdown: str) -> list[str]:

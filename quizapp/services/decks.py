@@ -1,7 +1,8 @@
 """Which cards a bank has, and where a learner stands among them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -24,15 +25,15 @@ def open_deck(library: Library, bank_id: str) -> Deck:
     bank = open_bank(library, bank_id)
     found = _made.get(bank_id)
     if found is None or found.bank is not bank:
-        found = _made[bank_id] = deck(bank, _labels(library, bank))
+        found = _made[bank_id] = deck(bank, labels(bank, partial(library.drawing, bank_id)))
     return found
 
 
-def _labels(library: Library, bank: Bank) -> dict[str, Mapping[str, PartLabels]]:
+def labels(bank: Bank, drawing: Callable[[str], bytes | None]) -> dict[str, Mapping[str, PartLabels]]:
     """The parts of each drawing of a mechanism: those that are marked as such, and those that a link shows."""
     found: dict[str, Mapping[str, PartLabels]] = {}
     for mechanism in bank.mechanisms.values():
-        svg = library.drawing(bank.id, mechanism.diagram) if mechanism.diagram else None
+        svg = drawing(mechanism.diagram) if mechanism.diagram else None
         if svg is None or mechanism.diagram is None:
             continue
         try:

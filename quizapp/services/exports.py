@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from quizapp.domain.banks import Bank
 from quizapp.formats import formats
 from quizapp.formats.base import Format, Loss, Media, Written
+from quizapp.services import anki
+
+ANKI = "apkg"
+"""The format for which drawings are looked into."""
 
 
 def targets() -> Mapping[str, Format]:
@@ -21,12 +25,17 @@ def losses(bank: Bank, media: Media, format_name: str) -> tuple[Loss, ...]:
     return targets()[format_name].losses(bank, media)
 
 
-def export(bank: Bank, media: Media, format_name: str) -> Written:
+def export(bank: Bank, media: Media, format_name: str, style: str = "") -> Written:
     """A bank as a file of this format, and what is not in it.
+
+    Args:
+        style: the style sheet of drawings, for formats in which they stand by themselves.
 
     Raises:
         KeyError: there is no such format.
     """
+    if format_name == ANKI:
+        return anki.package(bank, media, style)
     write = targets()[format_name].write
     assert write is not None  # noqa: S101 - what `targets` has can be written
     return write(bank, media)

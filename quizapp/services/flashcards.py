@@ -251,10 +251,10 @@ def _wait(seen: recall.Outlook, desk: _Desk, card_id: str, changes: int, loads: 
     """After how many days the card comes back; 0 if it does so within the day."""
     if not seen.is_by_day:
         return 0
-    return recall.spread(seen.days, desk.day, loads, _chance(desk.bank_id, card_id, changes, "day"))
+    return recall.spread(seen.days, desk.day, loads, chance(desk.bank_id, card_id, changes, "day"))
 
 
-def _chance(*about: object) -> Random:
+def chance(*about: object) -> Random:
     """Chance that falls the same way whenever the same is asked, so that a button keeps what it promises."""
     return Random("/".join(map(str, about)))  # noqa: S311 - days and orders, no secret
 
@@ -296,7 +296,7 @@ def _keep(desk: _Desk, row: Any, card_id: str, grade: Grade, spent: timedelta | 
     seen = recall.outlook(before, grade, desk.day, schedule)
     ahead = [desk.day + timedelta(days=wait) for wait in seen.days]
     wait = _wait(seen, desk, card_id, changes, line.loads(connection, person_id, ahead))
-    order = _chance(desk.bank_id, card_id, changes, "order")
+    order = chance(desk.bank_id, card_id, changes, "order")
     after = recall.remembered(seen, desk.now, desk.day, desk.pace.zone, wait, order)
     line.keep_schedule(connection, schedule.digest, schedule.native(), desk.now)
     evidence = _evidence(desk, card_id, grade)
