@@ -83,6 +83,16 @@ def test_nothing_is_left_behind_by_a_file_that_is_refused(command, folder, tmp_p
     assert sorted(folder.iterdir()) == before
 
 
+def test_two_hundred_megabytes_of_one_line_are_refused(command, folder, tmp_path):
+    with open(tmp_path / "huge.gift", "wb") as file:
+        file.truncate(200_000_000)
+
+    result = command("import", tmp_path / "huge.gift", "--into", folder)
+
+    assert result.exit_code == 1
+    assert "larger than 100 MB" in result.stderr
+
+
 def test_a_dry_run_reports_and_writes_nothing(command, folder, exam):
     before = sorted(folder.iterdir())
 

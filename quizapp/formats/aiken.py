@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from quizapp.domain.banks import Bank
 from quizapp.domain.questions.base import Question
 from quizapp.domain.questions.choice import Choice
-from quizapp.formats.base import Format, Imported, Losses, Media, Upload, Written
+from quizapp.formats.base import QUESTION_PARTS, Format, Imported, Losses, Media, Upload, Written
 from quizapp.formats.intake import Intake
 from quizapp.formats.markdown import pictures_in, plain_of
 from quizapp.formats.marks import without_marks, written
@@ -118,7 +118,7 @@ def _page(question: Question, losses: Losses) -> str | None:
     texts = [question.ask, *(option.text for option in question.options)]
     losses.add_plainness(texts, question.id)
     if any(pictures_in(text) for text in texts):
-        losses.add("Pictures are left out.", question.id)
+        losses.add(QUESTION_PARTS["image"], question.id)
     lines = [f"{letter}. {text}" for letter, text in zip(_LETTERS, options, strict=False)]
     return "\n".join([stem, *lines, f"ANSWER: {_LETTERS[question.options.index(question.right)]}", ""])
 

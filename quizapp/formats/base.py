@@ -16,6 +16,8 @@ log = logging.getLogger(__name__)
 LARGEST_UPLOAD = 100_000_000
 """Bytes of one uploaded file; beyond that nothing is looked into."""
 
+TOO_LARGE = f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB. Split it."
+
 HEAD = 65_536
 """Bytes from a file's beginning by which its format is recognised."""
 
@@ -171,7 +173,7 @@ class Format:
         if self.reads is None:
             return Imported(None, refusal=f"{self.title} can be written, but not read.")
         if len(upload.data) > LARGEST_UPLOAD:
-            return Imported(None, refusal=f"The file is larger than {LARGEST_UPLOAD // 1_000_000} MB. Split it.")
+            return Imported(None, refusal=TOO_LARGE)
         try:
             return self.reads(upload)
         except Refused as refusal:

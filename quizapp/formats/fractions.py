@@ -163,7 +163,7 @@ def _percent(percent: float) -> float | None:
 
 
 def finite(text: str) -> str:
-    """The text of a number, made sure of.
+    """A number in plain digits.
 
     Raises:
         Unfit: it is no number, or one beyond all measure.
@@ -174,7 +174,10 @@ def finite(text: str) -> str:
         raise Unfit(str(reason)) from None
     if abs(value.adjusted()) > 300 if value else False:
         raise Unfit(f"The number {text[:40]} is beyond all measure.")
-    return text.strip()
+    return f"{value:f}" if abs(value.adjusted()) < MOST_DIGITS else str(value)
+
+
+MOST_DIGITS = 20
 
 
 def target(answer: str, tolerance: str = "") -> Native:

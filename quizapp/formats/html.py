@@ -30,6 +30,7 @@ LONGEST_TO_SETTLE = 20_000
 
 
 _ANY = re.compile("[<&]")
+_TEX = re.compile(r"\\\\?\(([^\n]{1,500}?)\\\\?\)")
 _STRUCTURE = re.compile(r"<(ul|ol|table|blockquote|pre|h[1-6]|li|dl)\b", re.IGNORECASE)
 _MLANG = re.compile(r"\{mlang\s+([\w,-]+)\}(.*?)\{mlang\}", re.DOTALL)
 _BLANKS = re.compile("[ \t\n\r\f\xa0]{2,}|[\t\n\r\f]")
@@ -75,10 +76,17 @@ def markdown_of(html: str, resolve: Resolve | None = None, *, inline: bool = Fal
     walk = _Walk(resolve, inline)
     html = walk.one_language(html) if 0 < html.count("{mlang") < MOST_LANGUAGES else html
     text = walk.markdown(html)
-    if len(text) < LONGEST_TO_SETTLE and _STRUCTURE.search(html):
+    is_put_together = _STRUCTURE.search(html) is not None or (inline and "\\\n" in text)
+    if len(text) < LONGEST_TO_SETTLE and is_put_together:
         # Flattened lists and tables hold signs that were escaped for another place; the second time they are at theirs.
         text = _Walk(_as_it_is, inline).markdown(html_of(text, inline=inline))
     return Markdown(text, tuple(walk.notes))
+
+
+def settled(markdown: str, resolve: Resolve | None = None, *, inline: bool = False) -> Markdown:
+    """Markdown of another program as that of question files: without HTML, and with maths in dollar signs."""
+    text = _TEX.sub(lambda found: f"${found[1].strip()}$", marks.without_marks(markdown).strip())
+    return markdown_of(html_of(text, inline=inline), resolve, inline=inline)
 
 
 def _as_it_is(name: str) -> str:

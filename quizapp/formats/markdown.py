@@ -89,7 +89,12 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _as_written(url: str) -> str:
+    return url
+
+
 _markdown = _parser()
+_markdown.normalizeLink = _as_written  # type: ignore[method-assign]
 
 
 def _as_it_is(name: str) -> str:

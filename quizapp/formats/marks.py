@@ -15,6 +15,7 @@ _MATHS_ENDS = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 LONGEST_FORMULA = 2000
 
 _PLAIN = re.compile(r"(?![-=]|\d+[.)])[^\W_](?:[\w ,;'\"“”‘’/()%?=–—…°µ×·→-]*[\w,;'\"“”‘’/()%?.:–—…°])?")
+_BLANKS = re.compile("[ \t\xa0]{2,}|\t")
 _SPECIAL = re.compile(r"[\\`*_\[\]<&~^$]|!(?=[\[\ufdda\\])")
 _TAG = re.compile(r"<[A-Za-z/!?]")
 _ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
@@ -43,7 +44,7 @@ def written(text: str, *, inline: bool = False) -> str:
     for place, line in enumerate(without_marks(text).split("\n")):
         if place:
             marked.add_break()
-        marked.add_text(" ".join(line.split()) if "  " in line or "\t" in line else line)
+        marked.add_text(_BLANKS.sub(" ", line))
     blocks = [block for block in marked.blocks(inline=inline) if block]
     return ("\\\n" if inline else "\n\n").join(blocks)
 
@@ -175,7 +176,8 @@ class Marked:
 
     def _block(self, text: str) -> str:
         text = _tidied(_pruned(_tidied(_with_sound_links(text))))
-        lines = [_escaped(line.strip()).strip() for line in text.split(_BREAK)]
+        is_single = _BREAK not in text
+        lines = [_escaped(line.strip(), is_single=is_single).strip() for line in text.split(_BREAK)]
         while lines and not lines[-1]:
             lines.pop()
         markdown = "\\\n".join(_begun(line) for line in lines if line)
@@ -195,13 +197,13 @@ def _address(address: str) -> str:
     return address.replace("(", "%28").replace(")", "%29").replace("\\", "%5C")
 
 
-def _escaped(text: str) -> str:
+def _escaped(text: str, *, is_single: bool) -> str:
     """A line with a backslash before whatever would mean something in Markdown there, whatever the other lines hold."""
     if not _SPECIAL.search(text):
         return text
     has_marks = bool(_MARKS.search(text))
     escapes = {"\\", "`", "$"}
-    escapes |= {sign for sign in "~^" if has_marks or text.count(sign) > 1}
+    escapes |= {sign for sign in "~^" if has_marks or not is_single or text.count(sign) > 1}
     if has_marks or _BRACKETS.search(text):
         escapes |= {"[", "]"}
     closes = has_marks or _CLOSER.search(text) is not None or not text.strip("_ ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quizapp.formats import formats, recognise, unrecognised
-from quizapp.formats.base import Format, Imported, Upload
+from quizapp.formats.base import LARGEST_UPLOAD, TOO_LARGE, Format, Imported, Upload
 from quizapp.formats.yaml.wording import slug
 from quizapp.formats.yaml.writer import files_of
 from quizapp.services.refusals import Refusal
@@ -34,6 +34,8 @@ def look_into(upload: Upload, format_name: str | None = None) -> Preview:
     Raises:
         KeyError: there is no format of that name.
     """
+    if len(upload.data) > LARGEST_UPLOAD:
+        return Preview(None, Imported(None, refusal=TOO_LARGE))
     format = formats()[format_name] if format_name else recognise(upload)
     if format is None:
         return Preview(None, Imported(None, refusal=unrecognised(upload)))

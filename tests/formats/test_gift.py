@@ -129,7 +129,7 @@ def only_of(bank: Bank) -> Choice:
 def test_kinds_that_it_lacks_are_told_before_exporting(cells, kind):
     losses = GIFT.losses(cells, {})
 
-    told = next(loss for loss in losses if "kinds of questions" in loss.what)
+    told = next(loss for loss in losses if "no such kind" in loss.what)
     assert {question.id for question in cells.questions.values() if question.kind == kind} <= set(told.questions)
 
 

@@ -88,7 +88,7 @@ def questions_of(text: str) -> list:  # type: ignore[type-arg]
 def test_kinds_that_it_lacks_are_told_before_exporting(cells, kind):
     losses = XML.losses(cells, {"cell.svg": (DATA / "cells" / "cell.svg").read_bytes()})
 
-    told = next(loss for loss in losses if "kinds of questions" in loss.what)
+    told = next(loss for loss in losses if "no such kind" in loss.what)
     assert set(told.questions) == {question.id for question in cells.questions.values() if question.kind == kind}
 
 

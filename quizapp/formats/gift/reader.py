@@ -7,7 +7,7 @@ from typing import Any
 from quizapp.formats import fractions
 from quizapp.formats.base import Imported, Upload
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
-from quizapp.formats.html import markdown_of
+from quizapp.formats.html import markdown_of, settled
 from quizapp.formats.intake import TOPIC_JOINT, Intake
 from quizapp.formats.marks import is_plain_text, without_marks, written
 
@@ -34,7 +34,6 @@ _TRUTHS = {"T": True, "TRUE": True, "F": False, "FALSE": False}
 _SMALL_TRUTHS = frozenset(word.lower() for word in _TRUTHS) | {"True", "False"}
 _PROMISING = re.compile(r"[=~]|^#|^(?:T|F|TRUE|FALSE|True|False|true|false|t|f)\b|^\s*$")
 _BRACES = re.compile(r"\{([^{}]*)\}")
-_MARKDOWN_MATHS = re.compile(r"\\\\?\(([^\n]{1,500}?)\\\\?\)")
 _BREAKS = re.compile(r"(?<!>)\n(?!<(?:p|ul|ol|li|table|tr|td|div|/))")
 
 
@@ -217,7 +216,7 @@ class _Reading:
                 continue
             percent, piece = self._weighed(piece, 100.0)
             answer, _, why = piece.partition("#")
-            answer = self._released(_unlabelled(answer.strip())[1]).strip()
+            answer = " ".join(self._released(_unlabelled(answer.strip())[1]).split())
             if not answer:
                 raise Unfit("An answer is empty.")
             yield Graded(answer, percent, self._prose(why) if why else "")
@@ -245,7 +244,7 @@ class _Reading:
             left, arrow, right = piece.partition("->")
             if not arrow:
                 raise Unfit("One of the pairs has no `->` between its sides.")
-            said = written(self._released(right.strip()), inline=True)
+            said = written(" ".join(self._released(right).split()), inline=True)
             if not said:
                 raise Unfit("One of the pairs has nothing behind `->`.")
             if left.strip():
@@ -261,7 +260,7 @@ class _Reading:
         if text.startswith("["):
             label, text = _unlabelled(text)
             self.format = label or self.format
-        return self._prose(text)
+        return self._rendered(self._released(text), self.format)
 
     def _prose(self, text: str, *, inline: bool = False) -> str:
         """A text of the question as Markdown."""
@@ -271,14 +270,19 @@ class _Reading:
         if text.startswith("["):
             named, text = _unlabelled(text)
             label = named or label
-        text = self._released(text)
+        return self._rendered(self._released(text), label, inline=inline)
+
+    def _rendered(self, text: str, label: str, *, inline: bool = False) -> str:
+        """A text in one of GIFT's four formats as Markdown."""
         if label == "html" or (label == "moodle" and ("<" in text or "&" in text)):
             html = _BREAKS.sub("<br>", text) if label == "moodle" else text
             found = markdown_of(html, inline=inline)
             self.changes += found.notes
             return found.text
         if label == "markdown":
-            return _MARKDOWN_MATHS.sub(lambda found: f"${found[1].strip()}$", text).strip()
+            found = settled(text, inline=inline)
+            self.changes += found.notes
+            return found.text
         return written(text, inline=inline)
 
     def _released(self, text: str) -> str:
@@ -292,7 +296,8 @@ class _Reading:
             if "[" in line:
                 if found := _ID.search(line):
                     self.key = found[1].replace("\\]", "]").strip()
-                self.tags += [tag.replace("\\]", "]").strip() for tag in _TAG.findall(line) if tag.strip()]
+                tags = (tag.replace("\\]", "]").strip() for tag in _TAG.findall(line))
+                self.tags += [written(tag, inline=True) for tag in tags if tag]
         return _COMMENT.sub("", block)
 
     def _enter_category(self, text: str) -> str:

@@ -13,10 +13,10 @@ from quizapp.domain.questions.multiple import Multiple
 from quizapp.domain.questions.numeric import Numeric, Target
 from quizapp.domain.questions.short import Short
 from quizapp.domain.questions.true_false import TrueFalse
-from quizapp.formats.base import Losses, Media, Written
+from quizapp.formats.base import QUESTION_PARTS, Losses, Media, Written
 from quizapp.formats.grades import grade, opposite_why, share
 from quizapp.formats.intake import TOPIC_JOINT
-from quizapp.formats.markdown import html_of, is_plain, plain_of
+from quizapp.formats.markdown import html_of, is_plain, pictures_in, plain_of
 
 HOLDS = frozenset({"title", "topic", "tags", "explain"})
 _ESCAPE = re.compile(r"[\\~=#{}:]")
@@ -33,8 +33,10 @@ def write(bank: Bank, media: Media) -> Written:
     for question in bank.questions.values():
         body = _Body(question, losses).text()
         if body is None:
-            losses.add("Some kinds of questions are left out, for GIFT has none of them.", question.id)
+            losses.add("Some questions are left out, for GIFT has no such kind.", question.id)
             continue
+        if any(pictures_in(text) for text in _texts(question)):
+            losses.add(QUESTION_PARTS["image"], question.id)
         if (question.topic or "") != topic:
             topic = question.topic or ""
             pages.append(f"$CATEGORY: {category(topic)}\n")
@@ -99,7 +101,7 @@ class _Body:
                 return self._multiple(question)
             case TrueFalse() as question:
                 return self._verdict(question)
-            case Short() as question:
+            case Short() as question if not any("->" in text for text in _typed(question)):
                 return self._short(question)
             case Numeric() as question:
                 return self._numeric(question)
@@ -183,6 +185,12 @@ def _texts(question: Question) -> Iterator[str]:
                 yield text
     if why := getattr(question, "why", None):
         yield why
+
+
+def _typed(question: Short) -> Iterator[str]:
+    """The texts that stand in a short answer, among which an arrow would make pairs of them."""
+    yield from question.accept
+    yield from (answer.text for answer in question.anticipate)
 
 
 def _in_plugin_file(name: str) -> str:

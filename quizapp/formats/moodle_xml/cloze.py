@@ -110,11 +110,10 @@ def _alternative(piece: str, shape: str) -> Graded:
         text, percent = text[weight.end() :], float(weight[1].replace(",", "."))
     parts = _HASH.split(text, maxsplit=1)
     why = markdown_of(_released(parts[1])).text if len(parts) > 1 else ""
-    is_markup = shape in {"chosen", "shuffled"}
     said = _released(parts[0]).strip()
-    return Graded(
-        markdown_of(said, inline=True).text if is_markup else unescape(_TAGS.sub("", said)).strip(), percent, why
-    )
+    if shape in {"chosen", "shuffled"}:
+        return Graded(markdown_of(said, inline=True).text, percent, why)
+    return Graded(" ".join(unescape(_TAGS.sub("", said)).split()), percent, why)
 
 
 _TAGS = re.compile(r"</?[A-Za-z][^<>]{0,500}>")

@@ -13,7 +13,7 @@ from quizapp.formats import fractions
 from quizapp.formats.base import Imported, Refused, Upload
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
 from quizapp.formats.gift.reader import topic_of
-from quizapp.formats.html import markdown_of
+from quizapp.formats.html import markdown_of, settled
 from quizapp.formats.intake import Intake, short
 from quizapp.formats.markdown import plain_of
 from quizapp.formats.marks import written
@@ -156,7 +156,9 @@ class _Reading:
         if label in {"plain_text", "plain"}:
             return written(text.strip(), inline=inline)
         if label == "markdown":
-            return text.strip()
+            found = settled(text, self._files(element), inline=inline)
+            self.changes += found.notes
+            return found.text
         if label in {"moodle_auto_format", "moodle"}:
             text = _BREAKS.sub("<br>", text.strip())
         found = markdown_of(text, self._files(element), inline=inline)
@@ -191,7 +193,7 @@ class _Reading:
             fraction = answer.get("fraction") or answer.findtext("fraction")
             if fraction is None:
                 self.changes.append("An answer has no `fraction`; it counts as wrong.")
-            text = _inner(answer).strip() if is_plain else self._prose(answer, inline=inline)
+            text = " ".join(_inner(answer).split()) if is_plain else self._prose(answer, inline=inline)
             if text:
                 yield Graded(text, _float(fraction or "0"), self._prose(answer.find("feedback"))), answer
 

@@ -41,7 +41,7 @@ def write(bank: Bank, media: Media) -> Written:
     for question in bank.questions.values():
         made = _Question(question, media, losses).made()
         if made is None:
-            losses.add("Some kinds of questions are left out, for Moodle has none of them.", question.id)
+            losses.add("Some questions are left out, for Moodle has no such kind.", question.id)
             continue
         if (question.topic or "") != topic:
             topic = question.topic or ""
