@@ -70,7 +70,7 @@ def multiple(answers: Sequence[Graded], changes: list[str]) -> Native:
     total = sum(answer.percent for answer in right)
     if abs(total - FULL) > 1:
         changes.append(f"The right options earned {total:g} % together; their shares were made 100 % in sum.")
-    shares = [answer.percent * FULL / total for answer in right]
+    shares = [round(answer.percent * FULL / total, 5) for answer in right]
     own = None if all(abs(share - FULL / len(right)) < NEAR for share in shares) else iter(shares)
     costs = [answer.percent for answer in answers if answer.percent <= 0]
     are_usual = all(abs(cost + FULL / len(costs)) < NEAR for cost in costs)

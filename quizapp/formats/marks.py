@@ -4,6 +4,8 @@ The marks are noncharacters of Unicode, which no text may hold; those that come 
 """
 
 import re
+from string import punctuation
+from unicodedata import category
 
 STRONG, EM, STRUCK = "\ufdd0", "\ufdd2", "\ufdd4"
 _CLOSING = {STRONG: "\ufdd1", EM: "\ufdd3", STRUCK: "\ufdd5"}
@@ -22,6 +24,8 @@ _ENTITY = re.compile(r"&(?:#\d|#x[0-9a-f]|[a-z]\w*;)", re.IGNORECASE)
 _BRACKETS = re.compile(r"\][(\[:]|\[\[|\]\]")
 _CLOSER = re.compile(r"[^\s_]_+(?![^\W_])")
 _SIGN = re.compile(r"([\\`*_\[\]<&~^$])")
+_IN_SCRIPT = re.compile(r"([\\~^ ])")
+_TOUCHING = re.compile(f"{_ATOM}(\\d+){_ATOM_END}{_ATOM}(\\d+){_ATOM_END}")
 _BACKSLASH = r"\\\1"
 _LINE_START = re.compile(r"(#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|[-=:|][-=:|\s]*$)|(\d{1,9})([.)])(?=\s|$)")
 
@@ -59,6 +63,11 @@ def code(text: str) -> str:
     return f"{fence}{pad}{text}{pad}{fence}"
 
 
+def _span(sign: str, text: str) -> str:
+    """Code, a subscript or a superscript."""
+    return code(text) if sign == "`" else sign + _IN_SCRIPT.sub(_BACKSLASH, text) + sign
+
+
 class Marked:
     """A run of text within one block, with its markup."""
 
@@ -67,8 +76,8 @@ class Marked:
         self._atoms: list[str] = []
         self._open: list[str] = []
         self._is_in_link = False
-        self._raw = ""
-        """The text of the code or script that was added last."""
+        self._spans: dict[int, tuple[str, str]] = {}
+        """The sign and the text of each span of code and each script, by the number of its atom."""
 
     def add_text(self, text: str) -> None:
         """Add plain text; maths in the manner of TeX within it is recognised."""
@@ -90,14 +99,7 @@ class Marked:
         self._pieces.append(" " if self._is_in_link else _BREAK)
 
     def add_code(self, text: str) -> None:
-        if not text.strip():
-            return
-        if self._is_last("`"):
-            # Two spans side by side would read as one with other fences.
-            text = self._raw + text
-            self._pieces.pop()
-        self._raw = text
-        self._add_atom(code(text))
+        self._add_span("`", text)
 
     def add_maths(self, tex: str, *, displayed: bool = False) -> None:
         """Add a formula in TeX; one that cannot stand between dollar signs stays as text."""
@@ -116,13 +118,12 @@ class Marked:
     def add_script(self, sign: str, text: str) -> None:
         """Add a subscript (`~`) or a superscript (`^`)."""
         text = re.sub(r"\s+", " ", without_marks(text)).strip()
-        if not text:
-            return
-        if self._is_last(sign):
-            text = self._raw + text
-            self._pieces.pop()
-        self._raw = text
-        self._add_atom(sign + re.sub(r"([\\~^ ])", r"\\\1", text) + sign)
+        self._add_span(sign, text)
+
+    def _add_span(self, sign: str, text: str) -> None:
+        if text.strip():
+            self._spans[len(self._atoms)] = (sign, text)
+            self._add_atom(_span(sign, text))
 
     def add_picture(self, alt: str, name: str) -> None:
         self._add_atom(f"![{_SIGN.sub(_BACKSLASH, alt)}]({name})")
@@ -147,10 +148,22 @@ class Marked:
         self._is_in_link = False
         self._add_atom(f"]({_address(address)})")
 
-    def _is_last(self, sign: str) -> bool:
-        """Whether the last thing added is a span between signs such as this."""
-        last = self._pieces[-1] if self._pieces else ""
-        return last.startswith(_ATOM) and self._atoms[int(last.strip(_ATOM + _ATOM_END))].startswith(sign)
+    def _with_joined_spans(self, text: str) -> str:
+        """The text with spans that touch each other as one, for side by side they would be read as something else."""
+
+        def joined(found: "re.Match[str]") -> str:
+            one, other = (self._spans.get(int(found[group])) for group in (1, 2))
+            if one is None or other is None or one[0] != other[0]:
+                return found[0]
+            number = len(self._atoms)
+            self._add_span(one[0], one[1] + other[1])
+            self._pieces.pop()
+            return f"{_ATOM}{number}{_ATOM_END}"
+
+        before = None
+        while before != text:
+            before, text = text, _TOUCHING.sub(joined, text)
+        return text
 
     def _add_atom(self, markdown: str) -> None:
         if markdown:
@@ -175,7 +188,7 @@ class Marked:
         return found
 
     def _block(self, text: str) -> str:
-        text = _tidied(_pruned(_tidied(_with_sound_links(text))))
+        text = self._with_joined_spans(_tidied(_pruned(_tidied(_with_sound_links(text)))))
         is_single = _BREAK not in text
         lines = [_escaped(line.strip(), is_single=is_single).strip() for line in text.split(_BREAK)]
         while lines and not lines[-1]:
@@ -293,14 +306,14 @@ def _is_read(found: "re.Match[str]") -> bool:
         return False
     before = found.string[: found.start()].rstrip(_ALL_MARKS)[-1:]
     after = found.string[found.end() :].lstrip(_ALL_MARKS)[:1]
-    return (_is_wordlike(inner[:1]) or not _is_wordlike(before)) and (
-        _is_wordlike(inner[-1:]) or not _is_wordlike(after)
-    )
+    return (inner[0].isalnum() or _ends_word(before)) and (inner[-1].isalnum() or _ends_word(after))
 
 
-def _is_wordlike(character: str) -> bool:
-    """Whether a character is neither a blank nor punctuation (nor the edge of the text)."""
-    return character.isalnum()
+def _ends_word(character: str) -> bool:
+    """Whether this is a blank, punctuation, a mark of ours, or the edge of the text."""
+    if not character or character.isspace() or character in punctuation:
+        return True
+    return category(character).startswith("P") or _MARKS.match(character) is not None
 
 
 _LINKS = re.compile(

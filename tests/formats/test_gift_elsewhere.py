@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+from html import unescape
 from pathlib import Path
 from shutil import which
 from typing import Any
@@ -89,7 +90,7 @@ def said(entry: dict[str, Any], markdown: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    return "".join(text.split())
+    return "".join(unescape(text).split())
 
 
 def test_it_reads_the_small_bank(cells):

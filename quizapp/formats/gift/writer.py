@@ -77,18 +77,24 @@ class _Body:
             lines.append(f"####{self._prose(self.question.explain)}")
         title = f"::{_escaped(plain_of(self.question.title))}::" if self.question.title else ""
         stem = self._prose(self.question.ask)
-        label = "[html]" if self.is_html else "[moodle]" if not title and _COULD_MEAN_MORE.match(stem) else ""
+        label = (
+            "[html]"
+            if self.is_html and not stem.startswith("[html]")
+            else "[moodle]"
+            if not title and _COULD_MEAN_MORE.match(stem)
+            else ""
+        )
         return f"{title}{label}{stem}{{\n" + "".join(f"\t{line}\n" for line in lines) + "}\n"
 
     def _prose(self, text: str) -> str:
-        return _escaped(html_of(text, _in_plugin_file)) if self.is_html else _escaped(text)
+        return _escaped(_labelled(html_of(text, _in_plugin_file))) if self.is_html else _escaped(text)
 
     def _phrase(self, text: str) -> str:
         said = html_of(text, _in_plugin_file, inline=True) if self.is_html else text
         # A weight or a format at the beginning of an answer would be taken for what it is.
         if said.startswith("%"):
             said = f"&#37;{said[1:]}"
-        return _escaped(f"[html]{said}" if self.is_html and said.startswith("[") else said)
+        return _escaped(_labelled(said) if self.is_html else said)
 
     def _why(self, note: Note) -> str:
         return f"#{self._prose(note.why)}" if note.why else ""
@@ -185,6 +191,11 @@ def _texts(question: Question) -> Iterator[str]:
                 yield text
     if why := getattr(question, "why", None):
         yield why
+
+
+def _labelled(html: str) -> str:
+    """HTML with its format before it, where its first words could be taken for one."""
+    return f"[html]{html}" if html.startswith("[") else html
 
 
 def _typed(question: Short) -> Iterator[str]:
