@@ -32,6 +32,7 @@ format: $(VENV)/.ready-dev  ## put the code into its usual form
 bench: $(VENV)/.ready-dev  ## measure speed against bare Flask
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.formats
+	$(BIN)/python -m bench.anki
 
 lock: $(VENV)/.ready-dev  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 from click.testing import CliRunner
 
-from bench import formats
+from bench import anki, formats
 from bench.__main__ import KEPT_FROM, rest_of
 from bench.browser import Browser
 from bench.durability import durability
@@ -137,3 +137,10 @@ def test_a_page_saved_anew_keeps_what_others_measured(tmp_path):
 
     assert page.read_text() == f"# Speed\n\nnew figures\n\n{KEPT_FROM}## Why this server\n\nkept\n"
     assert rest_of(tmp_path / "none.md") == ""
+
+
+def test_packages_of_anki_are_measured_beside_anki_itself():
+    told = CliRunner().invoke(anki.main, ["--notes", "20"])
+
+    assert told.exit_code == 0, told.output
+    assert [line.split()[0] for line in told.output.splitlines()[-2:]] == ["quizapp", "anki"]
