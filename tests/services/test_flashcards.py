@@ -1,5 +1,6 @@
 """Which card is next, what a grade does, and what takes it back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from studying import DECK, Studier
 
 from quizapp.db import CardMemory, CardReview, db
 from quizapp.domain.recall import LEARNING, NEW, RELEARNING, REVIEWING, Grade
+from quizapp.services import flashcards
 from quizapp.services.aside import Move, set_aside
 from quizapp.services.refusals import NotFound
 
@@ -123,6 +125,23 @@ def test_a_form_that_was_made_before_the_latest_grade_counts_no_more(studier):
         studier.grade(grade, "c00", changes=0)
 
     assert memory("c00").reviews == len(reviews()) == 1
+
+
+def test_grades_sent_at_the_same_moment_count_once(app, studier):
+    studier.grade(Grade.GOOD, "c00")
+    studier.undo()
+    db.session.remove()
+
+    def send(grade: Grade) -> None:
+        with app.app_context():
+            flashcards.grade(studier.library, studier.visitor, "deck", "c00", grade, 2, studier.now)
+            db.session.remove()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, Grade))
+
+    assert [review.undone_at is None for review in reviews()] == [False, True]
+    assert memory("c00").reviews == 1
 
 
 def test_a_grade_is_one_commit_and_a_look_is_none(studier):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import UTC, datetime
+from urllib.parse import unquote
 
 import pytest
 
@@ -51,6 +52,7 @@ def reviews(app):
 
 
 def _all(app, table):
+    """All rows of a table."""
     with app.app_context():
         found = db.session.scalars(db.select(table)).all()
         db.session.expunge_all()
@@ -103,6 +105,17 @@ def test_every_grade_is_kept_and_answered_by_303(learner, word, reviews):
 
     assert (sent.status, sent.location) == (303, CARDS)
     assert reviews() == [(1, "fuel", Grade[word.upper()])]
+
+
+def test_the_time_from_the_front_to_the_grade_is_kept(learner, app):
+    front = learner.open(CARDS)
+    page = learner.open(str(front.find("[data-turn]")["href"]))
+    assert page.form(".grades").fields["shown"][0] in unquote(str(front.find("[data-turn]")["href"]))
+
+    learner.press(page.form(".grades"), ".grades button[value=good]")
+
+    [review] = _all(app, CardReview)
+    assert 0 <= review.seconds < 60
 
 
 def test_after_the_last_card_there_is_nothing_more_for_now(learner):

@@ -278,3 +278,13 @@ def test_a_choice_that_was_refused_is_not_shown_as_markup(learner):
 
     assert page.status == 422
     assert inert(page.html)
+
+
+@pytest.mark.parametrize("name", ["typed", "shown", "side", "card"])
+def test_whatever_stands_in_the_address_of_a_card_it_is_shown(learner, name):
+    for value in HOSTILE:
+        path = f"/banks/cells/cards?card=fuel-card&{name}={encoded(value)}"
+        page = learner.open(path)
+
+        assert page.status == 200, value[:40]
+        assert "<script>alert" not in page.html
