@@ -127,6 +127,8 @@ def _import_one(path: Path, into: Path | None, form: str | None, name: str, repl
     except Refusal as refusal:
         click.echo(f"{path}: {refusal.sentence} (--name, --replace)", err=True)
         return False
+    except OSError as error:
+        raise click.ClickException(f"{into} cannot be written: {error.strerror}.") from None
     click.echo(f"{path}{read_as}: {counts}; now in {folder}", err=True)
     return imported.is_whole
 
@@ -138,6 +140,7 @@ def _import_one(path: Path, into: Path | None, form: str | None, name: str, repl
 @click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold; write nothing.")
 def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
     """Write BANK (its folder or file, or its id) as a file of another program, and say what that cannot hold."""
+    from quizapp.domain.places import Severity
     from quizapp.library import read_with_pictures
     from quizapp.services import exports
 
@@ -146,7 +149,10 @@ def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
     if output is None and not dry_run:
         raise click.UsageError("Say with -o which file is to be written.")
     path = Path(bank) if Path(bank).exists() else Config.from_environment().questions / bank
-    found = [(each, pictures) for each, _, pictures in read_with_pictures(path) if each is not None]
+    read = read_with_pictures(path)
+    found = [(each, pictures) for each, _, pictures in read if each is not None]
+    if any(problem.severity is Severity.PROBLEM for _, problems, _ in read for problem in problems):
+        raise click.ClickException(f"{bank}: There are problems in these files. Run `quizapp check`.")
     if len(found) != 1:
         message = "There is no sound bank here. Run `quizapp check`." if not found else "There are several banks here."
         raise click.ClickException(f"{bank}: {message}")
@@ -157,7 +163,10 @@ def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
         click.echo(str(loss))
     if output is None or dry_run:
         return
-    output.write_bytes(written.data)
+    try:
+        output.write_bytes(written.data)
+    except OSError as error:
+        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from None
     click.echo(f"{output}: written; {len(written.losses) or 'no'} losses", err=True)
 
 

@@ -125,6 +125,15 @@ def test_export_prints_what_is_lost_and_writes_the_file(command, folder, tmp_pat
     assert "Which ion does the pump" in (tmp_path / "cells.gift").read_text()
 
 
+def test_a_bank_with_problems_is_not_exported_in_part(command, folder, tmp_path):
+    (folder / "cells" / "more.yaml").write_text("questions:\n  - {type: choice, ask: Half}\n")
+
+    result = command("export", "cells", "--to", "gift", "-o", tmp_path / "cells.gift")
+
+    assert (result.exit_code, (tmp_path / "cells.gift").exists()) == (1, False)
+    assert "quizapp check" in result.stderr
+
+
 def test_export_to_the_own_format_loses_nothing(command, folder, tmp_path):
     exported = command("export", folder / "cells", "--to", "yaml", "-o", tmp_path / "copy.zip")
     imported = command("import", tmp_path / "copy.zip", "--into", tmp_path / "banks")
@@ -141,6 +150,7 @@ def test_export_to_the_own_format_loses_nothing(command, folder, tmp_path):
         (("nowhere", "--to", "gift", "-o", "x"), 1),
         (("cells", "--to", "klingon", "-o", "x"), 2),
         (("cells", "--to", "gift"), 2),
+        (("cells", "--to", "gift", "-o", "/nowhere/at/all.gift"), 1),
         (("cells", "--to", "gift", "--dry-run"), 0),
     ],
 )
