@@ -102,7 +102,7 @@ def import_(files: tuple[Path, ...], into: Path, form: str | None, name: str, re
 
 def _import_one(path: Path, into: Path | None, form: str | None, name: str, replace: bool) -> bool:
     """Import one file and print its report; whether nothing was left out."""
-    from quizapp.formats.base import LARGEST_UPLOAD, Fate, Upload
+    from quizapp.formats.base import LARGEST_UPLOAD, Upload
     from quizapp.services.imports import keep, look_into
     from quizapp.services.refusals import Refusal
 
@@ -117,10 +117,9 @@ def _import_one(path: Path, into: Path | None, form: str | None, name: str, repl
             click.echo(f"{path}: {entry}")
     if imported.refusal:
         click.echo(f"{path}: {imported.refusal}", err=True)
-    counts = ", ".join(f"{imported.count(fate)} {fate}" for fate in Fate)
     read_as = f" ({found.format.title})" if found.format else ""
     if imported.bank is None or into is None:
-        click.echo(f"{path}{read_as}: {counts}", err=True)
+        click.echo(f"{path}{read_as}: {imported.summary}", err=True)
         return imported.is_whole
     try:
         folder = keep(imported, into, name, replace=replace)
@@ -129,7 +128,7 @@ def _import_one(path: Path, into: Path | None, form: str | None, name: str, repl
         return False
     except OSError as error:
         raise click.ClickException(f"{into} cannot be written: {error.strerror}.") from None
-    click.echo(f"{path}{read_as}: {counts}; now in {folder}", err=True)
+    click.echo(f"{path}{read_as}: {imported.summary}; now in {folder}", err=True)
     return imported.is_whole
 
 

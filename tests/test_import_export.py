@@ -32,7 +32,7 @@ def test_a_file_becomes_a_bank_that_can_be_served(command, folder, exam):
     result = command("import", exam, "--into", folder)
 
     assert result.exit_code == 0
-    assert "Moodle GIFT): 2 taken, 0 changed, 0 left out; now in" in result.stderr
+    assert "Moodle GIFT): 2 came in; 0 left out; now in" in result.stderr
     [(bank, _)] = read_path(folder / "my-exam")
     assert bank is not None
     assert [question.kind for question in bank.questions.values()] == ["choice", "true-false"]

@@ -119,6 +119,13 @@ class Imported:
         """Whether nothing was left out."""
         return not self.refusal and not self._counts[Fate.LEFT_OUT]
 
+    @property
+    def summary(self) -> str:
+        """How many came in, how many of these were changed, and how many did not."""
+        changed, left_out = self._counts[Fate.CHANGED], self._counts[Fate.LEFT_OUT]
+        of_them = f", {changed} of them changed" if changed else ""
+        return f"{self._counts[Fate.TAKEN] + changed} came in{of_them}; {left_out} left out"
+
     @cached_property
     def _counts(self) -> Counter[Fate]:
         return Counter(entry.fate for entry in self.entries)
