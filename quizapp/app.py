@@ -41,6 +41,7 @@ from quizapp.web import (
     revisions,
     security,
     settings,
+    study,
     words,
     workbench,
 )
@@ -64,6 +65,7 @@ def create_app(config: Config | None = None) -> Flask:
         part.init_app(app)
     for place in (
         banks,
+        study,
         attempts,
         mechanisms,
         cards,

@@ -12,6 +12,7 @@ from quizapp.db.people import Identity, Invitation, Person, Session, SignInFailu
 from quizapp.db.predictions import BenchVersion, Prediction
 from quizapp.db.reports import Report
 from quizapp.db.returning import GainRow, MissRow, StudyDay
+from quizapp.db.study import ExamRow, SittingRow
 from quizapp.db.sums import LastMark, Sum
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ContrastAttempt",
     "ContrastVersion",
     "Draft",
+    "ExamRow",
     "GainRow",
     "Heartbeat",
     "Identity",
@@ -45,6 +47,7 @@ __all__ = [
     "Revision",
     "Session",
     "SignInFailure",
+    "SittingRow",
     "StudyDay",
     "Sum",
     "TrailRow",

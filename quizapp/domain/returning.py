@@ -23,6 +23,9 @@ QUICK, SLOW = timedelta(seconds=12), timedelta(seconds=90)
 FAILED_OFTEN = 4
 """So many lapses make a leech. Fewer than of a card: each miss was explained, and each time in other words."""
 
+ONCE_MORE = 2
+"""So many further lapses take it out again after it was put back."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -112,7 +115,7 @@ def after(miss: Miss | None, given: Given, day: date, at: datetime, schedule: Sc
     reviews = miss.reviews + 1 if miss else 1
     wait = _wait(seen.days, f"{about}/{reviews}")
     lapses = miss.lapses + (grade is Grade.AGAIN) if miss else 0
-    is_leech = lapses >= FAILED_OFTEN and grade is Grade.AGAIN
+    is_leech = grade is Grade.AGAIN and lapses >= FAILED_OFTEN and (lapses - FAILED_OFTEN) % ONCE_MORE == 0
     return Miss(
         question_id=given.question.id,
         stability=seen.trace.stability,

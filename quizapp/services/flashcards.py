@@ -33,7 +33,10 @@ SOME_MORE = 5
 """New cards that are added to today's when somebody asks for more."""
 
 FAILED_OFTEN = 8
-"""So many lapses make a leech."""
+"""So many lapses make a leech, which is taken out."""
+
+ONCE_MORE = 4
+"""So many further lapses take it out again after it was put back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -301,7 +304,10 @@ def _keep(desk: _Desk, row: Any, card_id: str, grade: Grade, spent: timedelta | 
     line.keep_schedule(connection, schedule.digest, schedule.native(), desk.now)
     evidence = _evidence(desk, card_id, grade)
     _log(desk, person_id, card_id, grade, spent, before, after, schedule, evidence)
-    lapses = (row.lapses if row else 0) + recall.lapsed(before, grade)
+    has_lapsed = recall.lapsed(before, grade)
+    lapses = (row.lapses if row else 0) + has_lapsed
+    is_leech = has_lapsed and lapses >= FAILED_OFTEN and (lapses - FAILED_OFTEN) % ONCE_MORE == 0
+    suspended_at = (row.suspended_at if row else None) or (desk.now if is_leech else None)
     line.keep(
         connection,
         {
@@ -313,8 +319,9 @@ def _keep(desk: _Desk, row: Any, card_id: str, grade: Grade, spent: timedelta | 
             "changes": changes + 1,
             "reviews": (row.reviews if row else 0) + 1,
             "lapses": lapses,
-            "leech_at": _leech_at(lapses, row.leech_at if row else None, desk.now),
-            "comes_at": None if row and (row.suspended_at or row.is_gone) else after.due,
+            "leech_at": desk.now if is_leech else row.leech_at if row else None,
+            "suspended_at": suspended_at,
+            "comes_at": None if suspended_at or (row and row.is_gone) else after.due,
             "buried_until": None,
         },
         is_new=row is None,
@@ -385,10 +392,6 @@ def _move_on(desk: _Desk, who: line.Who, card_id: str) -> None:
         line.stand(connection, who.person_id, desk.bank_id, deck.version, place, is_new=False)
 
 
-def _leech_at(lapses: int, before: datetime | None, now: datetime) -> datetime | None:
-    return (before or now) if lapses >= FAILED_OFTEN else None
-
-
 def _known_card(deck: Deck, card_id: str) -> Flashcard:
     card = deck.card(card_id)
     if card is None:
@@ -430,7 +433,7 @@ def undo(library: Library, visitor: Visitor | None, bank_id: str, now: datetime)
             before = _known_from(last.known_before)
             bank = library.bank(bank_id)
             knowledge.unfold_card(connection, who.person_id, bank, last.link, before, last.reviewed_at)
-        _bring_back(connection, who, bank_id, last.card_id, now)
+        _bring_back(connection, who, bank_id, last.card_id, last.reviewed_at, now)
         card_id: str = last.card_id
     return card_id
 
@@ -447,18 +450,29 @@ def _to_undo(connection: Connection, who: line.Who | None, bank_id: str, now: da
     return line.latest_of_sitting(connection, who.person_id, bank_id, last.sitting, now - LONGEST_SITTING)
 
 
-def _bring_back(connection: Connection, who: line.Who, bank_id: str, card_id: str, now: datetime) -> None:
-    """Let a card's memory be what its remaining reviews lead to."""
+def _bring_back(
+    connection: Connection, who: line.Who, bank_id: str, card_id: str, undone_at: datetime, now: datetime
+) -> None:
+    """Let a card's memory be what its remaining reviews lead to; what took it out takes it out no more."""
     row = line.find(connection, who.person_id, bank_id, card_id)
     known = line.reviews_of(connection, who.person_id, bank_id, card_id)
     values = rebuilt([review_of(each) for each in known], pace_of(who).schedule.parameters, now)
-    comes_at = None if row.suspended_at or row.is_gone else values["due"] or now
+    was_leech = row.leech_at == undone_at and values["lapses"] < row.lapses
+    suspended_at = None if was_leech and row.suspended_at == undone_at else row.suspended_at
+    leech_at = None if was_leech else row.leech_at
+    comes_at = None if suspended_at or row.is_gone else values["due"] or now
     key = {"person_id": who.person_id, "bank_id": bank_id, "card_id": card_id}
-    leech_at = _leech_at(values["lapses"], row.leech_at, now)
     changes = row.changes + 1
     line.keep(
         connection,
-        {**key, **values, "comes_at": comes_at, "leech_at": leech_at, "changes": changes},
+        {
+            **key,
+            **values,
+            "comes_at": comes_at,
+            "leech_at": leech_at,
+            "suspended_at": suspended_at,
+            "changes": changes,
+        },
         is_new=False,
     )
 

@@ -1,12 +1,12 @@
 """What was missed and comes back, and what each day came to: moved on in the transaction of each answer or grade."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Table, bindparam, case, delete, func, insert, select
+from sqlalchemy import Connection, Table, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from quizapp.db import Attempt, CardReview, CardSettings, MissRow, Person, Response, StudyDay, db
@@ -157,6 +157,17 @@ def misses(connection: Connection, person_id: int, bank_id: str | None = None) -
     return {(bank, name): Miss(*rest) for bank, name, *rest in connection.execute(query)}
 
 
+def schedule_of(connection: Connection, person_id: int) -> tuple[ZoneInfo, Schedule, Miss | None]:
+    """By what a person's misses come back."""
+    return _look_up(connection, person_id, "", "")
+
+
+def put_back(connection: Connection, person_id: int, bank_id: str, name: str) -> None:
+    """Let something that was taken out come back again; the next few misses do not take it out at once."""
+    mine = (_misses.c.person_id == person_id) & (_misses.c.bank_id == bank_id) & (_misses.c.family == name)
+    connection.execute(update(_misses).where(mine).values(leech_at=None))
+
+
 def days(connection: Connection, person_id: int, since: date) -> dict[date, Any]:
     """What a person did on each day since one."""
     query = select(_days).where(_days.c.person_id == person_id, _days.c.day >= since).order_by(_days.c.day)
@@ -209,19 +220,19 @@ def given(question: Question, response: Response) -> Given:
 def count_anew(person_id: int, bank: Bank) -> None:
     """Keep what all of a person's answers in a bank lead to; inside the session's transaction.
 
-    When something is due stays as it was where the latest answer is the same.
+    When something is due, and whether it is out, stay as they were where the latest answer is the same.
     """
     db.session.flush()
     connection = db.session.connection()
     kept = misses(connection, person_id, bank.id)
     connection.execute(delete(_misses).where(_misses.c.person_id == person_id, _misses.c.bank_id == bank.id))
     for name, miss in recomputed(person_id, bank).items():
-        _PUT.run(connection, _row(person_id, bank.id, name, _with_due_day(miss, kept.get((bank.id, name)))))
+        _PUT.run(connection, _row(person_id, bank.id, name, _settled(miss, kept.get((bank.id, name)))))
 
 
-def _with_due_day(miss: Miss, kept: Miss | None) -> Miss:
+def _settled(miss: Miss, kept: Miss | None) -> Miss:
     is_same = kept is not None and (kept.question_id, kept.day) == (miss.question_id, miss.day)
-    return Miss(**{**vars(miss), "due_day": kept.due_day}) if kept and is_same else miss
+    return replace(miss, due_day=kept.due_day, leech_at=kept.leech_at) if kept and is_same else miss
 
 
 def bring_along(library: Library, person_id: int) -> None:

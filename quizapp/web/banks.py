@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
 from quizapp.domain.banks import Bank
-from quizapp.services import attempts, banks, ideas, progress, sources
+from quizapp.domain.plan import MINUTES
+from quizapp.services import attempts, banks, ideas, progress, sources, study
 from quizapp.services.refusals import NothingToAsk
 from quizapp.web.forms import StartForm
 from quizapp.web.identity import me, remember, visitor
@@ -35,6 +36,8 @@ def home() -> ResponseReturnValue:
         banks=[(bank, *shares.get(bank.id, (0, 0))) for bank in _by_title()],
         to_check=ideas.due(library(), visitor(), now()),
         unfinished=attempts.unfinished(visitor(), now()),
+        agenda=study.agenda_of(library(), visitor(), now()),
+        all_minutes=MINUTES,
         troubled=_troubled() if me().is_instructor else 0,
     )
 

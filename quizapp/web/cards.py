@@ -11,13 +11,13 @@ from quizapp.diagrams import drawing as drawings
 from quizapp.domain.comparison import MOST_LETTERS, Comparison, compare
 from quizapp.domain.deck import Flashcard
 from quizapp.domain.recall import Grade
-from quizapp.services import aside, flashcards
+from quizapp.services import aside, flashcards, study
 from quizapp.services.aside import Move
 from quizapp.services.flashcards import Turn
 from quizapp.web.forms import CardForm, GradeForm, QuestionCardForm
 from quizapp.web.identity import remember, visitor
 from quizapp.web.markup import plain
-from quizapp.web.pages import library
+from quizapp.web.pages import address, library
 
 bp = Blueprint("cards", __name__)
 
@@ -46,7 +46,21 @@ def card(bank_id: str) -> ResponseReturnValue:
         is_typing=request.cookies.get("typing") == "on",
         shown=(_moment(request.args.get("shown")) or at).isoformat(),
         at=at,
+        sitting=study.sitting(library(), visitor(), at) if _is_studying() else None,
     )
+
+
+def _is_studying() -> bool:
+    """Whether the card is part of a sitting; each link and form of its page carries that on."""
+    return request.args.get("study") == "1"
+
+
+def _onward(bank_id: str, **values: str | None) -> ResponseReturnValue:
+    """To a card, or to what is next: in the bank, or in the sitting."""
+    if _is_studying() and not values:
+        return redirect(url_for("study.go_on"), 303)
+    study = "1" if _is_studying() else None
+    return redirect(address("cards.card", bank_id=bank_id, study=study, **values), 303)
 
 
 @bp.post("/banks/<bank_id>/cards")
@@ -60,7 +74,7 @@ def grade(bank_id: str) -> ResponseReturnValue:
     before = visitor()
     if (recognised := flashcards.grade(library(), before, bank_id, card_id, chosen, changes, now(), shown)) != before:
         remember(recognised)
-    return redirect(url_for(".card", bank_id=bank_id), 303)
+    return _onward(bank_id)
 
 
 @bp.post("/banks/<bank_id>/cards/undo")
@@ -69,16 +83,16 @@ def undo(bank_id: str) -> ResponseReturnValue:
     card_id = flashcards.undo(library(), visitor(), bank_id, now())
     if card_id is None:
         flash("There is no grade of this sitting left to take back.")
-        return redirect(url_for(".card", bank_id=bank_id), 303)
+        return _onward(bank_id)
     flash("Taken back. Grade the card anew.")
-    return redirect(url_for(".card", bank_id=bank_id, card=card_id), 303)
+    return _onward(bank_id, card=card_id)
 
 
 @bp.post("/banks/<bank_id>/cards/more")
 def more(bank_id: str) -> ResponseReturnValue:
     """Some more new cards today."""
     flashcards.ask_for_more(visitor(), bank_id, now())
-    return redirect(url_for(".card", bank_id=bank_id), 303)
+    return _onward(bank_id)
 
 
 @bp.post("/banks/<bank_id>/cards/move")
@@ -96,8 +110,8 @@ def move(bank_id: str) -> ResponseReturnValue:
     if what in (Move.FLAG, Move.UNFLAG):
         shown, side = _moment(form.shown.data), form.side.data or None
         since = shown.isoformat() if shown else None
-        return redirect(url_for(".card", bank_id=bank_id, card=card_id, side=side, shown=since), 303)
-    return redirect(url_for(".card", bank_id=bank_id), 303)
+        return _onward(bank_id, card=card_id, side=side, shown=since)
+    return _onward(bank_id)
 
 
 @bp.post("/banks/<bank_id>/cards/questions")

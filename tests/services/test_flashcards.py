@@ -292,7 +292,7 @@ def test_a_suspended_card_that_is_graded_all_the_same_stays_suspended(studier):
     assert memory("c00").reviews == 1
 
 
-def test_a_card_that_is_failed_again_and_again_is_noted(studier):
+def test_a_card_that_is_failed_again_and_again_is_taken_out(studier):
     studier.grade(Grade.EASY, "c00")
     for _ in range(8):
         studier.wait(days=30)
@@ -301,8 +301,10 @@ def test_a_card_that_is_failed_again_and_again_is_noted(studier):
 
     assert memory("c00").lapses == 8
     assert memory("c00").leech_at is not None
+    assert memory("c00").comes_at is None
     studier.undo(), studier.undo()
     assert memory("c00").leech_at is None
+    assert memory("c00").comes_at is not None
 
 
 def test_a_question_comes_back_as_a_card_for_who_wants_that(library):
