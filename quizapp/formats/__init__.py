@@ -32,6 +32,9 @@ FORMATS: tuple[str, ...] = (
     "aiken",
     "anki",
     "anki_text",
+    "tables.comma",
+    "tables.tab",
+    "tables.excel",
 )
 """The module of each format, in the order in which they are named to people."""
 

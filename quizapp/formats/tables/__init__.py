@@ -1,0 +1,1 @@
+"""Questions in tables: one module for each way of writing one, and what they share."""
