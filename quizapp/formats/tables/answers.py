@@ -54,7 +54,7 @@ def chosen(cell: str, options: Sequence[str], count: Numbering, *, by_letter: bo
     by_label = _labelled(cell, options, count)
     if by_text and by_label and by_text != by_label:
         raise Unclear(
-            f"“{cell[:40]}” is the text of one option and the letter or number of another. Put the options into another order."
+            f"“{cell[:40]}” is the text of one option and the letter of another. Put them into another order."
         )
     if by_text:
         return by_text
