@@ -78,6 +78,26 @@ def test_cards_come_back(drawn):
     assert found.bank.cards == cards
 
 
+def test_shares_stay_with_their_options():
+    text = (
+        "id,type,ask,option 1,option 2,option 3,answer,why 3,credit 2\n"
+        "q,choice,Which?,a,b,c,A,because,50\nr,multiple,Which?,a,b,c,A,,-25\n"
+    )
+
+    found = read(text)
+
+    assert found.is_whole
+    assert found.bank is not None
+    one, other = found.bank.questions.values()
+    assert [(option.text, option.credit, option.why) for option in one.options] == [
+        ("a", None, None),
+        ("b", 50, None),
+        ("c", None, "because"),
+    ]
+    assert [option.credit for option in other.options] == [None, -25, None]
+    assert read(write(found.bank)).bank == found.bank
+
+
 def test_a_whole_bank_keeps_what_a_table_can_hold(cells):
     found = read(write(cells))
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 ROWS_BEFORE = 30
 """How many rows may stand above the header, as a template's instructions do."""
 
-MOST_NUMBERED = 100
 OWN = "ask"
 """The head that this app's own tables have over what is asked; texts under it are Markdown."""
 
@@ -64,7 +63,8 @@ class Columns:
     """The places of columns, from 0, by what they are for."""
 
     single: dict[str, int] = field(default_factory=dict)
-    numbered: dict[str, list[int]] = field(default_factory=dict)
+    numbered: dict[str, list[int | None]] = field(default_factory=dict)
+    """By their numbers, from the first on; None where a number has no column."""
     unread: list[str] = field(default_factory=list)
     """Heads of columns that nothing here is made of."""
     ignored: list[str] = field(default_factory=list)
@@ -104,8 +104,15 @@ def columns(row: Sequence[str]) -> Columns:
     # A lone column “A” or “1” is no option, but what somebody numbers rows by.
     for name, entries in numbered.items():
         if len(entries) > 1 or name != "option" or found.own:
-            found.numbered[name] = [place for _, place in sorted(entries)]
+            found.numbered[name] = _in_order(entries)
     return found
+
+
+def _in_order(entries: Sequence[tuple[int, int]]) -> list[int | None]:
+    by_number = dict(entries)
+    if 0 in by_number or len(by_number) < len(entries):  # without numbers, or with one twice
+        return [place for _, place in sorted(entries)]
+    return [by_number.get(number) for number in range(1, max(by_number) + 1)]
 
 
 def _plain(head: str) -> str:

@@ -64,7 +64,8 @@ class _Row:
     def several(self, name: str) -> list[str]:
         """The cells of columns that are numbered, to the last that is filled."""
         places = self.columns.numbered.get(name, ())
-        found = [self.cells[place].strip() if place < len(self.cells) else "" for place in places]
+        cells = self.cells
+        found = [cells[place].strip() if place is not None and place < len(cells) else "" for place in places]
         while found and not found[-1]:
             found.pop()
         return found
