@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Connection, Table, func, null, select
+from sqlalchemy import Connection, Table, case, func, null, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from quizapp.db.cards import CardDeck, CardMemory
@@ -106,3 +106,27 @@ def last_asked(connection: Connection, person_id: int, bank_id: str) -> dict[str
     query = select(_marks.c.question_id, _marks.c.answered_at)
     query = query.where(_marks.c.person_id == person_id, _marks.c.bank_id == bank_id)
     return {row.question_id: row.answered_at for row in connection.execute(query)}
+
+
+# For looking ahead
+
+
+def due_days(connection: Connection, person_id: int, before: date) -> dict[date, int]:
+    """How many cards come back on each day before one, in all banks."""
+    query = (
+        select(_memories.c.due_day, func.count())
+        .where(_memories.c.person_id == person_id, _memories.c.due_day < before, _memories.c.comes_at.is_not(null()))
+        .group_by(_memories.c.due_day)
+    )
+    return {day: count for day, count in connection.execute(query) if day is not None}
+
+
+def stabilities(connection: Connection, person_id: int, bounds: Sequence[float]) -> dict[int, int]:
+    """How many cards that were learnt last up to each bound and no longer, by the bound's place; the rest come last."""
+    place = case(*((_memories.c.stability <= bound, n) for n, bound in enumerate(bounds)), else_=len(bounds))
+    query = (
+        select(place, func.count())
+        .where(_memories.c.person_id == person_id, _memories.c.stability.is_not(null()), _memories.c.is_gone.is_(False))
+        .group_by(place)
+    )
+    return {int(row[0]): int(row[1]) for row in connection.execute(query)}

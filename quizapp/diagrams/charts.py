@@ -1,7 +1,8 @@
 """Geometry of the plots on the progress page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import cycle
 
 
@@ -72,3 +73,108 @@ def share_bars(values: Sequence[tuple[str, float, str]], width: int = 640, heigh
     )
     grid = tuple((round(base - reach * share, 1), f"{share:.0%}") for share in GRID)
     return BarChart(width, height, base, bars, grid)
+
+
+@dataclass(frozen=True)
+class LineChart:
+    """A course over time, from 0 to 100 %, with lines at round values and perhaps one at a goal."""
+
+    width: int
+    height: int
+    left: int
+    right: float
+    base: float
+    path: str
+    points: tuple[tuple[float, float], ...]
+    grid: tuple[tuple[float, str], ...]
+    """Heights of the lines with their labels."""
+    labels: tuple[tuple[float, str], ...]
+    """Places along the base line with what stands below them."""
+    goal: float | None = None
+    """The height of the goal."""
+
+
+def share_line(
+    values: Sequence[tuple[str, float | None]],
+    width: int = 360,
+    height: int = 200,
+    *,
+    goal: float | None = None,
+    least: float = 0.0,
+    every: int = 1,
+) -> LineChart:
+    """A line through the share of each (label, share from 0 to 1). Where a share is missing the line breaks off.
+
+    Args:
+        goal: a share to be reached, from 0 to 1.
+        least: the share at the base line.
+        every: so many labels are shown as each so-manieth, counted from the last.
+    """
+    base, right = height - BOTTOM, width - RIGHT
+    gap = (right - LEFT - 16) / max(len(values) - 1, 1)
+
+    def up(share: float) -> float:
+        return round(base - (base - TOP) * (max(share, least) - least) / (1 - least), 1)
+
+    places = [round(LEFT + 8 + gap * place, 1) for place in range(len(values))]
+    pieces: list[str] = []
+    points: list[tuple[float, float]] = []
+    is_on = False
+    for x, (_, share) in zip(places, values, strict=True):
+        if share is not None:
+            pieces.append(f"{'L' if is_on else 'M'}{x:g} {up(share):g}")
+            points.append((x, up(share)))
+        is_on = share is not None
+    marks = [least + (1 - least) * share for share in GRID]
+    return LineChart(
+        width=width,
+        height=height,
+        left=LEFT,
+        right=right,
+        base=base,
+        path="".join(pieces),
+        points=tuple(points),
+        grid=tuple((up(share), f"{share:.0%}") for share in marks),
+        labels=tuple(
+            (x, label)
+            for back, (x, (label, _)) in enumerate(zip(reversed(places), reversed(values), strict=True))
+            if back % every == 0
+        ),
+        goal=up(goal) if goal is not None else None,
+    )
+
+
+CELL, GAP = 11, 2
+"""The side of a day in the calendar, and what is free between two."""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Two rows of weeks, half a year each; a column is a week from Monday to Sunday."""
+
+    width: int
+    height: int
+    levels: tuple[str, ...]
+    """A path for each level, from nothing to much: the squares of its days."""
+    months: tuple[tuple[float, float, str], ...]
+    """Where the name of each month stands."""
+    cell: int = CELL
+
+
+def calendar(levels: Mapping[date, int]) -> Calendar:
+    """The calendar of these days, each with its level from 0 to 4."""
+    days = sorted(levels)
+    first = days[0] - timedelta(days=days[0].weekday())
+    weeks = (days[-1] - first).days // 7 + 1
+    columns = -(-weeks // 2)
+    step, block = CELL + GAP, 7 * (CELL + GAP) + 34
+    paths = [""] * 5
+    months: list[tuple[float, float, str]] = []
+    for day in days:
+        week = (day - first).days // 7
+        row, column = divmod(week, columns)
+        x, y = column * step + 1, row * block + 22 + day.weekday() * step
+        paths[levels[day]] += f"M{x} {y}h{CELL}v{CELL}h-{CELL}z"
+        if day.day == 1 and column < columns - 1:
+            months.append((x, row * block + 14, f"{day:%b}"))
+    return Calendar(columns * step + 1, 2 * block - 10, tuple(paths), tuple(months))

@@ -136,10 +136,10 @@ def gains(before: Knowledge, after: Knowledge, at: datetime) -> Gains:
     return found
 
 
-def kept_gains(connection: Connection, person_id: int, bank_id: str) -> Gains:
-    """The movements of all days."""
-    query = select(_gains.c.mechanism, _gains.c.day, _gains.c.gained)
-    query = query.where(_gains.c.person_id == person_id, _gains.c.bank_id == bank_id).order_by(_gains.c.day)
+def kept_gains(connection: Connection, person_id: int, bank_id: str, since: date = date.min) -> Gains:
+    """The movements of all days since one."""
+    query = select(_gains.c.mechanism, _gains.c.day, _gains.c.gained).order_by(_gains.c.day)
+    query = query.where(_gains.c.person_id == person_id, _gains.c.bank_id == bank_id, _gains.c.day >= since)
     return {(mechanism, day): gained for mechanism, day, gained in connection.execute(query)}
 
 

@@ -1,11 +1,16 @@
 """One's own progress, and one's own data to take along."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
-from quizapp.diagrams.charts import BarChart, share_bars
-from quizapp.domain.measures import Day
+from quizapp.diagrams.charts import BarChart, LineChart, calendar, count_bars, share_bars, share_line
+from quizapp.domain.attempts import Confidence
+from quizapp.domain.measures import Day, Tally
+from quizapp.services import course
 from quizapp.services import progress as services
 from quizapp.web.identity import visitor
 from quizapp.web.pages import library
@@ -25,7 +30,78 @@ MOST_LISTED = 60
 def progress() -> ResponseReturnValue:
     """What was answered so far, in plots and tables."""
     found = services.progress(library(), visitor(), now())
-    return render_template("progress/progress.html", progress=found, chart=_chart(found.days), most_days=MOST_LISTED)
+    return render_template(
+        "progress/progress.html",
+        progress=found,
+        chart=_chart(found.days),
+        curve=_curve(found.calibration),
+        most_days=MOST_LISTED,
+    )
+
+
+def _curve(levels: Mapping[Confidence, Tally]) -> LineChart:
+    """How right one was, from guessing to sure."""
+    words = {Confidence.GUESSING: "guessing", Confidence.FAIRLY: "fairly sure", Confidence.SURE: "sure"}
+    return share_line([(words[level], levels[level].share if level in levels else None) for level in words])
+
+
+@bp.get("/progress/days")
+def days() -> ResponseReturnValue:
+    """A year of days, and the time that they took."""
+    found = course.days(visitor(), now())
+    weeks = [(_short(week), done.minutes) for week, done in found.weeks] if found else []
+    return render_template(
+        "progress/days.html",
+        days=found,
+        year=calendar(found.levels) if found else None,
+        minutes=count_bars(weeks, 360, 220),
+    )
+
+
+@bp.get("/progress/memory")
+def memory() -> ResponseReturnValue:
+    """What was remembered, what comes back, and how long it lasts."""
+    found = course.memory(visitor(), now())
+    if found is None:
+        return render_template("progress/memory.html", memory=None)
+    shares = [done.retention for _, done in found.weeks]
+    least = 0.5 if all(share is None or share >= 0.5 for share in shares) else 0.0
+    return render_template(
+        "progress/memory.html",
+        memory=found,
+        retention=share_line(
+            [(_short(week), share) for (week, _), share in zip(found.weeks, shares, strict=True)],
+            goal=found.goal,
+            least=least,
+            every=3,
+        ),
+        coming=count_bars([(_short(day), count) for day, count in found.forecast], 360, 220),
+        lasting=count_bars(
+            [(label, count) for label, (_, count) in zip(_LASTING, found.lasting, strict=True)], 360, 220
+        ),
+    )
+
+
+_LASTING = ("1 d", "3 d", "1 w", "1 mo", "3 mo", "1 y", "more")
+"""Short for the bars."""
+
+
+@bp.get("/progress/mechanisms")
+def mastery() -> ResponseReturnValue:
+    """How well each mechanism was known over the latest weeks."""
+    found = course.mastery(library(), visitor(), now())
+    charts = {
+        bank.id: [
+            share_line([(_short(day), share) for day, share in zip(one.days, one.shares, strict=True)], every=4)
+            for one in mechanisms
+        ]
+        for bank, mechanisms in found
+    }
+    return render_template("progress/mastery.html", banks=found, charts=charts)
+
+
+def _short(day: date) -> str:
+    return f"{day.day} {day:%b}"
 
 
 @bp.get("/banks/<bank_id>/progress")
@@ -36,7 +112,7 @@ def bank(bank_id: str) -> ResponseReturnValue:
 
 def _chart(days: tuple[Day, ...]) -> BarChart:
     return share_bars(
-        [(f"{d.day.day} {d.day:%b}", d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]],
+        [(_short(d.day), d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]],
         width=360,
         height=220,
     )

@@ -2,7 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
 from answering import right_fields
+from walk import Learner
 
 from quizapp.db import Person, Sum, db
 
@@ -22,3 +24,19 @@ def test_of_many_days_the_latest_are_listed_and_all_are_counted(app, learner, ce
     assert len(page.soup.select(".chart-figure tbody tr")) == 60
     assert "The latest 60 of 100 days." in page.words
     assert "199 answers" in " ".join(f"{stat.dd.text} {stat.dt.text}" for stat in page.soup.select(".stat"))
+
+
+@pytest.mark.parametrize("path", ["/progress/days", "/progress/memory", "/progress/mechanisms"])
+def test_each_page_of_progress_says_what_to_do_as_long_as_there_is_nothing(learner: Learner, path: str):
+    assert "Nothing to show yet" in learner.open(path).words
+
+
+def test_each_plot_has_its_numbers_in_a_table(learner: Learner, cells):
+    learner.answer(learner.ask("which-ion"), right_fields(cells.questions["which-ion"]))
+
+    days, mechanisms = (learner.open(f"/progress/{name}") for name in ("days", "mechanisms"))
+
+    assert len(days.soup.select("main svg[role=img]")) == len(days.soup.select("main table")) == 2
+    assert "You studied on 1 day of the last year" in days.words
+    assert mechanisms.soup.select("main svg[role=img]")
+    assert mechanisms.soup.select("main table")
