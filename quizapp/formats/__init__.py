@@ -35,6 +35,9 @@ FORMATS: tuple[str, ...] = (
     "tables.comma",
     "tables.tab",
     "tables.excel",
+    "exam.text",
+    "exam.document",
+    "quizlet",
 )
 """The module of each format, in the order in which they are named to people."""
 

@@ -1,0 +1,60 @@
+"""Quizlet's export text: a card in each line, with a tab between its sides; definitions may go on below."""
+
+from quizapp.formats.base import Format, Imported, Refused, Upload
+from quizapp.formats.intake import Intake
+from quizapp.formats.marks import written
+
+_HEAD = 20_000
+_JOINTS = ("\t", " - ", " – ", ",")
+_MOST_OF = 0.6
+
+
+def _joint(lines: list[str]) -> str:
+    """What stands between term and definition in most lines; empty if nothing does."""
+    shares = {joint: sum(joint in line for line in lines) / max(len(lines), 1) for joint in _JOINTS}
+    return next((joint for joint in _JOINTS if shares[joint] >= _MOST_OF), "")
+
+
+def _reads(upload: Upload) -> Imported:
+    found = upload.text()
+    intake = Intake(upload)
+    for note in found.notes:
+        intake.note(note)
+    lines = found.text.split("\n")
+    joint = _joint([line for line in lines[:500] if line.strip()])
+    if not joint:
+        raise Refused("No sign parts terms and definitions. Export from Quizlet with a tab between them.")
+    open_card: tuple[int, str, list[str]] | None = None
+    for number, line in enumerate(lines, start=1):
+        if joint in line:
+            _take(intake, open_card)
+            term, _, definition = line.partition(joint)
+            open_card = (number, term, [definition])
+        elif open_card:
+            open_card[2].append(line)
+        elif line.strip():
+            intake.leave_out("It is a term without a definition.", line=number, name=line)
+    _take(intake, open_card)
+    return intake.result()
+
+
+def _take(intake: Intake, card: tuple[int, str, list[str]] | None) -> None:
+    if card is None:
+        return
+    number, term, lines = card
+    if not term.strip() or not "".join(lines).strip():
+        side = "definition" if term.strip() else "term"
+        intake.leave_out(f"Its {side} is empty.", line=number, name=term or "".join(lines))
+        return
+    intake.take_card(written(term.strip()), written("\n".join(lines).strip()), line=number, name=term)
+
+
+def _likeness(upload: Upload) -> float:
+    lines = [line for line in upload.head[:_HEAD].split("\n") if line.strip()]
+    if not lines or lines[0].startswith("#"):
+        return 0.0
+    tabs = [line.count("\t") for line in lines]
+    return 0.5 if max(tabs) == 1 and sum(tabs) >= _MOST_OF * len(lines) else 0.0
+
+
+FORMAT = Format(name="quizlet", title="Quizlet", extensions=(".txt",), likeness=_likeness, reads=_reads)
