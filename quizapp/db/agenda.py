@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Connection, Table, case, func, null, select
 from sqlalchemy.sql.elements import ColumnElement
@@ -68,11 +68,33 @@ def met_before(
     return connection.execute(query).all()
 
 
-def days_met(connection: Connection, person_id: int, bank_id: str) -> Sequence[Any]:
-    """Of each card of a bank that was met and is in the line: when last, and when it is due."""
-    query = select(_memories.c.card_id, _memories.c.last_day, _memories.c.due_day, _memories.c.state)
-    query = query.where(_of(person_id, [bank_id]), _memories.c.state > 0, _memories.c.comes_at.is_not(null()))
-    return connection.execute(query).all()
+class Met(NamedTuple):
+    """How many cards of a bank were met, and when."""
+
+    all: int
+    """Without the questions that were made cards; those set aside are among them."""
+    again: int
+    """In the line and last met before a day."""
+    due: int
+    """In the line and coming back before that day."""
+    today: int
+
+
+def met(connection: Connection, person_id: int, bank_id: str, since: date, today: date) -> Met:
+    """The cards of a bank that were met, counted."""
+    is_in_line = _memories.c.comes_at.is_not(null())
+    is_own = ~_memories.c.card_id.startswith("question:")
+
+    def count(condition: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+    query = select(
+        count(is_own),
+        count(is_in_line & (_memories.c.last_day < since)),
+        count(is_in_line & (_memories.c.due_day.is_(null()) | (_memories.c.due_day < since))),
+        count(_memories.c.last_day == today),
+    ).where(_of(person_id, [bank_id]), _memories.c.state > 0, _memories.c.is_gone.is_(False))
+    return Met(*map(int, connection.execute(query).one()))
 
 
 def kept(connection: Connection, person_id: int, bank_id: str, card_ids: Iterable[str]) -> dict[str, Any]:
@@ -81,10 +103,12 @@ def kept(connection: Connection, person_id: int, bank_id: str, card_ids: Iterabl
     return {row.card_id: row for row in connection.execute(query)}
 
 
-def leeches(connection: Connection, person_id: int) -> Sequence[Any]:
-    """The cards that were taken out because they were failed again and again."""
+def leeches(connection: Connection, person_id: int, bank_ids: Iterable[str]) -> Sequence[Any]:
+    """The cards that were taken out because they were failed again and again: of those out of the line."""
     query = select(_memories).where(
-        _memories.c.person_id == person_id,
+        _of(person_id, bank_ids),
+        _memories.c.state.in_((LEARNING, REVIEWING, RELEARNING)),
+        _memories.c.comes_at.is_(null()),
         _memories.c.leech_at.is_not(null()),
         _memories.c.suspended_at.is_not(null()),
         _memories.c.is_gone.is_(False),

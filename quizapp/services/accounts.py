@@ -34,7 +34,7 @@ from quizapp.db import (
 )
 from quizapp.domain.roles import Role
 from quizapp.library import Library
-from quizapp.services import knowledge, remembering, returning, sums
+from quizapp.services import knowledge, remembering, returning, study, sums
 from quizapp.services.refusals import BadInput, NotFound, TooManyTries
 from quizapp.services.visitors import Visitor, known_person, new_guest, person_of, recognise, visitor_for
 
@@ -196,6 +196,7 @@ def _bring_along(library: Library, guest: Person | None, person: Person, now: da
     if guest is None or guest.name is not None or guest.id == person.id:
         return
     remembering.bring_along(guest.id, person.id, now)
+    study.bring_along(guest.id, person.id)
     _drop_forms_sent_before(guest, person)
     for table in (Attempt, Response, JournalCause, Report, ContrastAttempt, Prediction):
         db.session.execute(update(table).where(table.person_id == guest.id).values(person_id=person.id))

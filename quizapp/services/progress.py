@@ -30,7 +30,7 @@ from quizapp.domain.measures import Day, Tally
 from quizapp.domain.questions.base import Mark
 from quizapp.domain.sums import Asked
 from quizapp.library import Library
-from quizapp.services import ideas, knowledge, pacing, remembering, sheets, sums, versions
+from quizapp.services import ideas, knowledge, pacing, remembering, returning, sheets, study, sums, versions
 from quizapp.services.banks import open_bank
 from quizapp.services.ideas import Held
 from quizapp.services.visitors import Visitor, known_person, person_of
@@ -159,6 +159,8 @@ def everything(library: Library, visitor: Visitor | None, now: datetime) -> dict
         "card reviews": _rows_of(CardReview, person),
         "card settings": pacing.row_of(person.id),
         "card fits": _rows_of(CardFit, person),
+        **returning.data_of(person.id),
+        **study.data_of(person.id),
         "predictions": _rows_of(Prediction, person),
         "contrasts": _rows_of(ContrastAttempt, person),
         "reports": _rows_of(Report, person),

@@ -174,6 +174,21 @@ def days(connection: Connection, person_id: int, since: date) -> dict[date, Any]
     return {row.day: row for row in connection.execute(query)}
 
 
+def data_of(person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """What of a person comes back, and the days, as plain data."""
+    return {
+        name: [
+            {column: _plain(value) for column, value in row.items() if column != "person_id"}
+            for row in db.session.connection().execute(select(table).where(table.c.person_id == person_id)).mappings()
+        ]
+        for name, table in (("misses", _misses), ("days of study", _days))
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 # All anew
 
 

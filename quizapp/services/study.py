@@ -161,9 +161,7 @@ def _due_misses(
 
 
 def _leeches(library: Library, connection: Connection, person_id: int) -> Iterator[Leech]:
-    for row in agenda.leeches(connection, person_id):
-        if library.bank(row.bank_id) is None:
-            continue
+    for row in agenda.leeches(connection, person_id, library.banks()):
         deck = decks.open_deck(library, row.bank_id)
         if card := deck.card(row.card_id):
             asks = bool(card.link and card.link.ref in deck.bank.questions_by_step)
@@ -195,18 +193,9 @@ def _coming_exams(library: Library, connection: Connection, person_id: int, day:
 
 
 def _countdown(connection: Connection, deck: Deck, person_id: int, exam: date, day: date) -> Countdown:
-    met = {row.card_id: row for row in agenda.days_met(connection, person_id, deck.bank.id) if deck.card(row.card_id)}
-    start = last_from(exam)
-    again = sum(1 for row in met.values() if row.last_day < start)
-    unseen = len(deck.order) - sum(1 for name in met if name in deck.places_of)
-    return Countdown(
-        exam=exam,
-        today=day,
-        unseen=unseen,
-        due=sum(1 for row in met.values() if row.due_day is None or row.due_day < start),
-        last=again + unseen,
-        done=sum(1 for row in met.values() if row.last_day == day),
-    )
+    met = agenda.met(connection, person_id, deck.bank.id, last_from(exam), day)
+    unseen = max(0, len(deck.order) - met.all)
+    return Countdown(exam=exam, today=day, unseen=unseen, due=met.due, last=met.again + unseen, done=met.today)
 
 
 def set_exam(library: Library, visitor: Visitor | None, bank_id: str, exam: date | None, now: datetime) -> Visitor:
@@ -230,6 +219,30 @@ def set_exam(library: Library, visitor: Visitor | None, bank_id: str, exam: date
             row = upsert(_exams).values(**key, day=exam)
             connection.execute(row.on_conflict_do_update(index_elements=list(key), set_={"day": exam}))
     return visitor
+
+
+def bring_along(guest_id: int, person_id: int) -> None:
+    """Hand a guest's exams and sittings over to whom the guest turns out to be; the person's own dates stay."""
+    connection = db.session.connection()
+    own = select(_exams.c.bank_id).where(_exams.c.person_id == person_id)
+    connection.execute(delete(_exams).where(_exams.c.person_id == guest_id, _exams.c.bank_id.in_(own)))
+    for table in (_exams, _sittings):
+        connection.execute(update(table).where(table.c.person_id == guest_id).values(person_id=person_id))
+
+
+def data_of(person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """A person's exams and sittings as plain data."""
+    return {
+        name: [
+            {column: _plain(value) for column, value in row.items() if column != "person_id"}
+            for row in db.session.connection().execute(select(table).where(table.c.person_id == person_id)).mappings()
+        ]
+        for name, table in (("exams", _exams), ("sittings", _sittings))
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 # Planning a sitting

@@ -296,3 +296,31 @@ def test_what_waits_in_the_line_without_a_date_of_its_own_is_no_matter(student):
     db.session.commit()
 
     assert student.agenda.today == 0
+
+
+def test_what_a_guest_planned_goes_along_to_whom_the_guest_turns_out_to_be(library, spikes, student):
+    known = Student(library, SPIKES)
+    known.grade(Grade.GOOD)
+    student.begin(20, SPIKES)
+    student.visitor = study.set_exam(library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
+
+    study.bring_along(student.visitor.person_id, known.visitor.person_id)
+    db.session.commit()
+
+    assert known.agenda.minutes == 20
+    assert [exam.bank.id for exam in known.agenda.exams] == [SPIKES]
+
+
+def test_all_that_is_kept_of_a_plan_can_be_taken_along(student):
+    from quizapp.services.progress import everything
+
+    student.begin(5, SPIKES)
+    student.visitor = study.set_exam(student.library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
+    student.go_on()
+
+    found = everything(student.library, student.visitor, student.now)
+
+    assert found["exams"] == [{"bank_id": SPIKES, "day": "2026-12-03"}]
+    assert found["sittings"][0]["minutes"] == 5
+    assert found["days of study"][0]["reviews"] == 1
+    assert found["misses"] == []
