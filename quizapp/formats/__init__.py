@@ -35,6 +35,7 @@ FORMATS: tuple[str, ...] = (
     "tables.comma",
     "tables.tab",
     "tables.excel",
+    "text2qti",
     "exam.text",
     "exam.document",
     "quizlet",
