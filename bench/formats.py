@@ -71,6 +71,9 @@ SAMPLES: Mapping[str, Callable[[int], bytes]] = {
     "gift": _gift,
     "moodle-xml": _written("moodle-xml"),
     "aiken": _aiken,
+    "csv": _written("csv"),
+    "xlsx": _written("xlsx"),
+    "text2qti": _written("text2qti"),
     "yaml": _yaml,
 }
 

@@ -57,9 +57,9 @@ _TAG_SCRIPT = re.compile(r"<(sub|sup)>([^<>~^\n]*)</\1>")
 _ESCAPED = re.compile(r"\\(.)")
 _FEATURE = re.compile(r"^(?:Quiz [Tt]itle:|Quiz description:|\d+\.[ \t]+\S)", re.MULTILINE)
 _CHOICE = re.compile(r"^(?:\*[a-zA-Z]\)|\[\*\]|=\s+[-\d\[]|\*[ \t]+\S|___+\s*$|\^\^\^+\s*$)", re.MULTILINE)
-_OWN = re.compile(
-    r"^(?:\[\*\][ \t]|\*[a-zA-Z]\)[ \t]|\.\.\.[ \t]|=[ \t]+[-\d\[]|END_GROUP|Quiz [Tt]itle:)", re.MULTILINE
-)
+_STARRED = re.compile(r"^\*[a-zA-Z]\)[ \t]", re.MULTILINE)
+_ANSWERED = re.compile(r"^\s{0,9}(?:correct )?(?:answers?|key)\b", re.MULTILINE | re.IGNORECASE)
+_OWN = re.compile(r"^(?:\[\*\][ \t]|\.\.\.[ \t]|=[ \t]+[-\d\[]|END_GROUP|Quiz [Tt]itle:)", re.MULTILINE)
 
 
 @dataclass
@@ -444,7 +444,8 @@ def _likeness(upload: Upload) -> float:
     head = upload.head[:32_000]
     if not _FEATURE.search(head) or not _CHOICE.search(head):
         return 0.0
-    return 0.93 if _OWN.search(head) else 0.45
+    is_sure = _OWN.search(head) or (_STARRED.search(head) and not _ANSWERED.search(head))
+    return 0.93 if is_sure else 0.45
 
 
 FORMAT = Format(

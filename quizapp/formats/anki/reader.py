@@ -16,7 +16,7 @@ from quizapp.formats.intake import TOPIC_JOINT, Intake
 MOST_CARDS = 20_000
 """Of one bank; what comes after is left out."""
 
-MOST_TEXT = 100_000_000
+MOST_TEXT = 30_000_000
 """Characters that all cards together may show."""
 
 OURS = "quizapp:"
@@ -113,7 +113,8 @@ class _Reading:
 
     def _take_card(self, note: Note, card: Card, type_: NoteType, name: str) -> None:
         if self._taken >= MOST_CARDS or self._left <= 0:
-            self._intake.leave_out(f"A bank may have {MOST_CARDS:,} cards. Export fewer decks at once.", name=name)
+            why = f"A bank may have {MOST_CARDS:,} cards and {MOST_TEXT:,} letters. Export fewer decks at once."
+            self._intake.leave_out(why, name=name)
             return
         deck = self._decks.get(card.deck_id, ())
         template = type_.templates[0 if type_.is_cloze else min(card.place, len(type_.templates) - 1)]
