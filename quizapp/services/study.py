@@ -72,8 +72,8 @@ class Leech:
     """None where it was a question."""
     family: str
     lapses: int
-    has_questions: bool
-    """Whether there is a question on the link."""
+    sibling: str | None
+    """The id of a question on the same link in other words; None where there is none."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,12 +164,19 @@ def _leeches(library: Library, connection: Connection, person_id: int) -> Iterat
     for row in agenda.leeches(connection, person_id, library.banks()):
         deck = decks.open_deck(library, row.bank_id)
         if card := deck.card(row.card_id):
-            asks = bool(card.link and card.link.ref in deck.bank.questions_by_step)
-            yield Leech(deck.bank, card.link, card, "", row.lapses, asks)
+            own = card.question.id if card.question else ""
+            other = _other(deck.bank, card.link.ref, own) if card.link else None
+            yield Leech(deck.bank, card.link, card, "", row.lapses, other)
     for (bank_id, family), miss in returning.misses(connection, person_id).items():
         bank = library.bank(bank_id)
         if bank and miss.leech_at and relatives(bank, family):
-            yield Leech(bank, bank.link(family), None, family, miss.lapses, has_questions=True)
+            yield Leech(bank, bank.link(family), None, family, miss.lapses, _other(bank, family, miss.question_id))
+
+
+def _other(bank: Bank, family: str, last: str) -> str | None:
+    """A question in other words than the last one; the same one where there is no other."""
+    found = sibling(bank, family, last, [], Random(last))  # noqa: S311 - which sibling is asked, no secret
+    return found.id if found else None
 
 
 def put_back(visitor: Visitor | None, bank_id: str, family: str) -> None:

@@ -238,7 +238,8 @@ def test_a_card_that_does_not_stick_is_taken_out_with_what_helps_instead(student
 
     [leech] = student.agenda.leeches
 
-    assert (leech.card.id, leech.has_questions) == (name, True)
+    assert leech.card.id == name
+    assert leech.sibling in {each.id for each in spikes.questions_by_step[leech.link.ref]}
     student.wait(days=90)
     assert name not in {card.card_id for card in student.begin(20, SPIKES).cards}
 
@@ -252,6 +253,7 @@ def test_a_question_that_does_not_stick_is_taken_out_and_can_be_put_back(library
 
     [leech] = student.agenda.leeches
     assert leech.card is None
+    assert leech.sibling is not None
     assert student.agenda.misses == 0
     study.put_back(student.visitor, "cells", leech.family)
 
