@@ -30,7 +30,8 @@ def test_the_map_names_ideas_that_nobody_has_met(instructor, learner, library):
 
 def test_what_is_asked_in_two_banks_is_pointed_out(instructor, folder, library):
     (folder / "copy.yaml").write_text(
-        "title: Copy\nquestions:\n  - id: again\n    type: true-false\n    ask: The pump works without ATP.\n    answer: no\n"
+        "title: Copy\nquestions:\n"
+        "  - id: again\n    type: true-false\n    ask: The pump works without ATP.\n    answer: no\n"
     )
     library.reread()
 
