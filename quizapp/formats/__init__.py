@@ -10,9 +10,9 @@ A new format is one module here, one line in `FORMATS`, one test file, and golde
   cannot be read at all, and nothing else may be raised.
 - `write(bank, media) -> Written` returns the bytes and the losses (`Losses`), which are asked before exporting too.
 - Never open other people's bytes by hand: `upload.text()` knows the encodings (`texts.py`); `open_archive`
-  (`archives.py`) and `xml.py` refuse what is hostile and bound what they read. `html.py` turns HTML into the Markdown
-  of question files, and `markdown.py` turns that into HTML or plain text again, with maths and pictures;
-  `markdown.escaped` makes plain text safe to stand in Markdown.
+  (`archives.py`) and `xml.py` refuse what is hostile and bound what they read; `content_package.py` reads and writes
+  IMS packages by way of them. `html.py` turns HTML into the Markdown of question files, and `markdown.py` turns that
+  into HTML or plain text again, with maths and pictures; `markdown.escaped` makes plain text safe to stand in Markdown.
 - Golden pairs: `tests/data/<format>/<case>.<ending>` and beside it what is read from it, `<case>.<ending>.yaml` (the
   bank) and `<case>.<ending>.txt` (the report); `tests/golden.py` compares and, with `QUIZAPP_GOLDEN=write`, writes them
   anew. `tests/drawn.py` has banks for round trips with hypothesis.

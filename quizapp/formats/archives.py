@@ -40,6 +40,10 @@ class Archive:
     def __contains__(self, name: object) -> bool:
         return name in self._members
 
+    def size(self, name: str) -> int:
+        """How many bytes a member says that it has; raises KeyError if there is no such member."""
+        return self._members[name].file_size
+
     def read(self, name: str, largest: int = LARGEST_MEMBER) -> bytes:
         """The bytes of one member, counted while they are unpacked.
 
