@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from itertools import islice
+from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
@@ -217,7 +218,8 @@ def manifest_of(
         schema: what kind of package this is and in which version, such as `("QTIv2.1 Package", "1.0.0")`.
         locations: where schemas lie, by their namespaces.
     """
-    root = etree.Element(f"{{{namespace}}}manifest", {"identifier": identifier}, {None: namespace})
+    default: Any = {None: namespace}
+    root = etree.Element(f"{{{namespace}}}manifest", {"identifier": identifier}, default)
     if locations:
         shown = " ".join(f"{name} {location}" for name, location in locations.items())
         root.set(f"{{{_SCHEMA_INSTANCE}}}schemaLocation", shown)
