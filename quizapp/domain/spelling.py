@@ -85,7 +85,7 @@ def slips(text: str, meant: str, *, cased: bool = False) -> int | None:
 def _slips_in_word(typed: str, meant: str) -> int | None:
     if typed == meant:
         return 0
-    if typed[0] != meant[0] or any(map(str.isdigit, typed + meant)) or _are_opposites(typed, meant):
+    if typed[:1] != meant[:1] or any(map(str.isdigit, typed + meant)) or _are_opposites(typed, meant):
         return None
     slip = OSA.distance(typed, meant)
     is_only_case = slip > OSA.distance(typed.casefold(), meant.casefold())

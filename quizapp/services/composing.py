@@ -17,7 +17,7 @@ from quizapp.library import Library
 from quizapp.services import drafts
 from quizapp.services.drafts import Desk, Window
 from quizapp.services.refusals import BadInput, NotFound
-from quizapp.services.visitors import Visitor
+from quizapp.services.visitors import Visitor, instructor
 
 BEFORE, AFTER = (ASK,), (*COMMON, *PICTURE)
 """The fields of every question, above and below those of its kind."""
@@ -159,6 +159,7 @@ def add_question(library: Library, visitor: Visitor | None, draft_id: int, kind:
         NotFound: there is no such draft.
         BadInput: there is no such kind, or the draft can be changed as text only.
     """
+    instructor(visitor)
     if kind not in SHAPES:
         raise BadInput("Choose a kind of question.", "kind")
     begin_writing()

@@ -40,8 +40,13 @@ class LinkState:
     """How the answers of a quiz did at one link, and whether it holds by all that is known."""
 
     link: Link
-    tally: Tally | None
+    tally: Tally
     hold: Hold
+
+    @property
+    def was_missed(self) -> bool:
+        """Whether an answer of this quiz lost credit at it."""
+        return self.tally.credit < self.tally.answers
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,11 @@ class Result:
 
     @property
     def weak_steps(self) -> tuple[str, ...]:
-        """The links worth practising: those that are missing or shaky."""
-        return tuple(state.link.ref for state in self.links if state.hold in (Hold.MISSING, Hold.SHAKY))
+        """The links worth practising: those that a miss was about, and those that are missing by all that is known.
+
+        One right answer leaves a link shaky; that is no reason to send somebody back to it.
+        """
+        return tuple(state.link.ref for state in self.links if state.hold is Hold.MISSING or state.was_missed)
 
     @property
     def unanswered(self) -> int:

@@ -107,6 +107,7 @@ def test_slips_are_counted(typed, meant, count):
         ("vitamin B11", "vitamin B12"),
         ("cat", "cot"),
         ("sret", "sert x"),
+        ("0", "\r"),
     ],
 )
 def test_another_word_is_no_slip(typed, meant):

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from studying import DECK, Studier
 
 from quizapp.db import CardMemory, CardReview, db
+from quizapp.domain.days import day_of, zone_named
 from quizapp.domain.recall import Grade
 from quizapp.services import anki, remembering
 from quizapp.services.aside import Move, make_card
@@ -83,7 +84,7 @@ def test_anki_goes_on_where_the_learner_stands(studier, collection, tmp_path):
     assert known.type == known.queue == 2
     assert known.memory_state.stability == pytest.approx(kept.stability, abs=0.001)
     assert known.memory_state.difficulty == pytest.approx(kept.difficulty, abs=0.01)
-    assert known.due - collection.sched.today == (kept.due_day - studier.now.date()).days
+    assert known.due - collection.sched.today == (kept.due_day - day_of(studier.now, zone_named("UTC"))).days
     history = collection.card_stats_data(known.id).revlog
     assert sorted(entry.button_chosen for entry in history) == [2, 4]
     assert card_of(collection, "Front 1").type == 1

@@ -48,6 +48,18 @@ def test_a_question_answered_again_counts_as_seen_once_with_its_last_mark(taker)
     assert progress.shares(taker.visitor, taker.now) == {"cells": (1, 1)}
 
 
+def test_the_result_sends_back_to_what_was_missed_not_to_what_was_right_but_once(taker):
+    attempt_id = taker.start("which-ion", "needs-fuel")
+    missed = taker.see(attempt_id).question.step
+    taker.answer_wrongly(attempt_id)
+    taker.answer_rightly(attempt_id, 2)
+
+    result = results.result(taker.library, taker.visitor, attempt_id, taker.now)
+
+    assert len(result.links) == 2
+    assert result.weak_steps == (missed,)
+
+
 def test_a_misconception_about_another_link_weakens_that_one_too(taker):
     attempt_id = taker.start("sort-out")
     question = taker.see(attempt_id).question
