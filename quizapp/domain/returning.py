@@ -64,6 +64,7 @@ class Miss:
     due_day: date
     reviews: int = 1
     lapses: int = 0
+    """Days, after the first, on which it was missed."""
     leech_at: datetime | None = None
     """When it was taken out, for it was missed again and again."""
 
@@ -114,8 +115,9 @@ def after(miss: Miss | None, given: Given, day: date, at: datetime, schedule: Sc
     seen = recall.outlook(miss.memory if miss else None, grade, day, schedule)
     reviews = miss.reviews + 1 if miss else 1
     wait = _wait(seen.days, f"{about}/{reviews}")
-    lapses = miss.lapses + (grade is Grade.AGAIN) if miss else 0
-    is_leech = grade is Grade.AGAIN and lapses >= FAILED_OFTEN and (lapses - FAILED_OFTEN) % ONCE_MORE == 0
+    has_lapsed = miss is not None and grade is Grade.AGAIN and day > miss.day  # one bad evening is one lapse
+    lapses = (miss.lapses if miss else 0) + has_lapsed
+    is_leech = has_lapsed and lapses >= FAILED_OFTEN and (lapses - FAILED_OFTEN) % ONCE_MORE == 0
     return Miss(
         question_id=given.question.id,
         stability=seen.trace.stability,

@@ -76,6 +76,18 @@ def test_what_is_missed_again_and_again_is_taken_out(cells):
     assert miss.leech_at == NOON
 
 
+def test_one_bad_evening_is_one_lapse_however_often_one_tries(cells):
+    miss = after(None, answer(cells, Mark.WRONG), TODAY, NOON, SCHEDULE)
+    for _ in range(3 * FAILED_OFTEN):
+        miss = after(miss, answer(cells, Mark.WRONG), TODAY, NOON, SCHEDULE)
+    assert (miss.lapses, miss.leech_at) == (0, None)
+
+    for _ in range(3 * FAILED_OFTEN):
+        miss = after(miss, answer(cells, Mark.WRONG), TODAY + timedelta(days=1), NOON, SCHEDULE)
+
+    assert (miss.lapses, miss.leech_at) == (1, None)
+
+
 @settings(deadline=None)
 @given(
     st.lists(
