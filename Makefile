@@ -33,6 +33,7 @@ bench: $(VENV)/.ready-dev  ## measure speed against bare Flask
 	$(BIN)/python -m bench
 	$(BIN)/python -m bench.formats
 	$(BIN)/python -m bench.anki
+	$(BIN)/python -m bench.memory
 
 lock: $(VENV)/.ready-dev  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import cycle
+from math import ceil, log10
 
 
 @dataclass(frozen=True)
@@ -24,37 +24,40 @@ class BarChart:
 
     width: int
     height: int
+    left: int
+    right: int
     base: float
     bars: tuple[Bar, ...]
     grid: tuple[tuple[float, str], ...]
     """Heights of the lines with their labels."""
 
 
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 50, 12, 14, 34
 """Margins in view box units, wide enough for the labels."""
 
 GRID = (0.0, 0.5, 1.0)
 """Shares of the height at which there are lines."""
 
 
-def count_bars(values: Sequence[tuple[str, float]], width: int = 640, height: int = 240) -> BarChart:
-    """A bar from 0 up to a round number for each (label, value)."""
-    top = _round_top(max((value for _, value in values), default=0))
-    shares = [(label, value / top, f"{value:.0f}") for label, value in values]
-    chart = share_bars(shares, width, height)
+def count_bars(values: Sequence[tuple[str, float]], most: float = 0) -> BarChart:
+    """A bar from 0 up to a round number for each (label, value).
+
+    Args:
+        most: a value that is to have room too, so that charts beside each other have the same scale.
+    """
+    top = _round_top(max((most, *(value for _, value in values))))
+    chart = share_bars([(label, value / top, f"{value:.0f}") for label, value in values])
     marks = tuple((y, f"{top * share:g}") for (y, _), share in zip(chart.grid, GRID, strict=True))
     return replace(chart, grid=marks)
 
 
 def _round_top(value: float) -> float:
-    """The least of 10, 20, 50, 100, 200 and so on that is not below a value."""
-    top, steps = 10.0, cycle((2, 2.5, 2))
-    while top < value:
-        top *= next(steps)
-    return top
+    """The least of 2, 4, 6, 8, 10, 20, 40, 60, 80, 100, 200 and so on that is not below a value; its half is round."""
+    step = 2 * 10 ** max(0, ceil(log10(max(value, 1))) - 1)
+    return float(step * max(1, ceil(value / step)))
 
 
-def share_bars(values: Sequence[tuple[str, float, str]], width: int = 640, height: int = 240) -> BarChart:
+def share_bars(values: Sequence[tuple[str, float, str]], width: int = 360, height: int = 220) -> BarChart:
     """A bar from 0 to 100 % for each (label, share from 0 to 1, value in words)."""
     base = height - BOTTOM
     reach = base - TOP
@@ -72,7 +75,7 @@ def share_bars(values: Sequence[tuple[str, float, str]], width: int = 640, heigh
         for place, (label, share, value) in enumerate(values)
     )
     grid = tuple((round(base - reach * share, 1), f"{share:.0%}") for share in GRID)
-    return BarChart(width, height, base, bars, grid)
+    return BarChart(width, height, LEFT, width - RIGHT, base, bars, grid)
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ class LineChart:
     right: float
     base: float
     path: str
-    points: tuple[tuple[float, float], ...]
+    points: tuple[tuple[float, float, str], ...]
+    """Each with the words of its value."""
     grid: tuple[tuple[float, str], ...]
     """Heights of the lines with their labels."""
     labels: tuple[tuple[float, str], ...]
@@ -118,12 +122,12 @@ def share_line(
 
     places = [round(LEFT + 8 + gap * place, 1) for place in range(len(values))]
     pieces: list[str] = []
-    points: list[tuple[float, float]] = []
+    points: list[tuple[float, float, str]] = []
     is_on = False
-    for x, (_, share) in zip(places, values, strict=True):
+    for x, (label, share) in zip(places, values, strict=True):
         if share is not None:
             pieces.append(f"{'L' if is_on else 'M'}{x:g} {up(share):g}")
-            points.append((x, up(share)))
+            points.append((x, up(share), f"{label}: {share:.0%}"))
         is_on = share is not None
     marks = [least + (1 - least) * share for share in GRID]
     return LineChart(
@@ -142,6 +146,44 @@ def share_line(
         ),
         goal=up(goal) if goal is not None else None,
     )
+
+
+ROW, THICK = 44, 12
+"""The height of a row, and of the bar in it below its words."""
+
+LONGEST_NAME = 34
+"""Letters of a row's name that have room beside its value."""
+
+
+@dataclass(frozen=True)
+class RowChart:
+    """Shares one below the other, each with its name and its value above its bar."""
+
+    width: int
+    height: int
+    rows: tuple[Bar, ...]
+    grid: tuple[tuple[float, str], ...]
+    """Places along the base line with the share that stands below them."""
+    base: float
+
+
+def share_rows(values: Sequence[tuple[str, float, str]], width: int = 360) -> RowChart:
+    """A row for each (name, share from 0 to 1, value in words)."""
+    left, right = 4, width - 4
+    base = TOP + ROW * len(values)
+    rows = tuple(
+        Bar(
+            x=left,
+            y=TOP + ROW * place + ROW - THICK - 10,
+            width=round((right - left) * share, 1),
+            height=THICK,
+            label=name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1].rstrip()}…",
+            value=words,
+        )
+        for place, (name, share, words) in enumerate(values)
+    )
+    grid = tuple((round(left + (right - left) * share, 1), f"{share:.0%}") for share in GRID)
+    return RowChart(width, base + BOTTOM, rows, grid, base)
 
 
 CELL, GAP = 11, 2

@@ -1,12 +1,15 @@
 """How cards come back: how much to remember, how much a day, where the day turns, and by whose parameters."""
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
-from quizapp.diagrams.charts import count_bars
+from quizapp.diagrams.charts import BarChart, count_bars
 from quizapp.domain.pace import Pace, steps_text
 from quizapp.domain.recall import LEAST_RETENTION, MOST_RETENTION
+from quizapp.domain.workload import Forecast
 from quizapp.services import pacing, tuning
 from quizapp.services.refusals import BadInput
 from quizapp.web.forms import PaceForm
@@ -34,10 +37,17 @@ def settings() -> ResponseReturnValue:
         pace=pace,
         aim=aim,
         forecasts=forecasts,
-        charts=[count_bars([(f"week {week}", found) for week, found, _ in each.by_week()]) for each in forecasts],
+        charts=_charts(forecasts),
         tuning=tuning.tuning(visitor()),
     )
     return page, 422 if form.errors else 200
+
+
+def _charts(forecasts: Sequence[Forecast]) -> list[BarChart]:
+    """Repetitions a day, week by week, for each wish; all to one scale."""
+    weeks = [[(str(week), repetitions) for week, repetitions, _ in each.by_week()] for each in forecasts]
+    most = max((repetitions for each in weeks for _, repetitions in each), default=0)
+    return [count_bars(each, most) for each in weeks]
 
 
 @bp.post("/fit")

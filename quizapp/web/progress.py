@@ -7,17 +7,30 @@ from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
-from quizapp.diagrams.charts import BarChart, LineChart, calendar, count_bars, share_bars, share_line
+from quizapp.diagrams.charts import (
+    BarChart,
+    LineChart,
+    RowChart,
+    calendar,
+    count_bars,
+    share_bars,
+    share_line,
+    share_rows,
+)
 from quizapp.domain.attempts import Confidence
 from quizapp.domain.measures import Day, Tally
 from quizapp.services import course
 from quizapp.services import progress as services
 from quizapp.web.identity import visitor
+from quizapp.web.markup import plain
 from quizapp.web.pages import library
 from quizapp.web.tables import as_csv
 from quizapp.web.words import percent
 
 bp = Blueprint("progress", __name__)
+
+LEVELS = ("recall", "understand", "apply")
+"""The easier before the harder."""
 
 MOST_DAYS = 10
 """In the plot."""
@@ -30,10 +43,14 @@ MOST_LISTED = 60
 def progress() -> ResponseReturnValue:
     """What was answered so far, in plots and tables."""
     found = services.progress(library(), visitor(), now())
+    by_level = {level: found.levels[level] for level in LEVELS if level in found.levels}
     return render_template(
         "progress/progress.html",
         progress=found,
+        by_level=by_level,
         chart=_chart(found.days),
+        topics=_rows(found.topics),
+        levels=_rows(by_level),
         curve=_curve(found.calibration),
         most_days=MOST_LISTED,
     )
@@ -45,6 +62,15 @@ def _curve(levels: Mapping[Confidence, Tally]) -> LineChart:
     return share_line([(words[level], levels[level].share if level in levels else None) for level in words])
 
 
+def _rows(groups: Mapping[str, Tally]) -> RowChart:
+    """How right one was in each of some groups."""
+    return share_rows([(_capital(plain(name)), one.share, percent(one.share)) for name, one in groups.items()])
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 @bp.get("/progress/days")
 def days() -> ResponseReturnValue:
     """A year of days, and the time that they took."""
@@ -54,7 +80,7 @@ def days() -> ResponseReturnValue:
         "progress/days.html",
         days=found,
         year=calendar(found.levels) if found else None,
-        minutes=count_bars(weeks, 360, 220),
+        minutes=count_bars(weeks),
     )
 
 
@@ -75,14 +101,12 @@ def memory() -> ResponseReturnValue:
             least=least,
             every=3,
         ),
-        coming=count_bars([(_short(day), count) for day, count in found.forecast], 360, 220),
-        lasting=count_bars(
-            [(label, count) for label, (_, count) in zip(_LASTING, found.lasting, strict=True)], 360, 220
-        ),
+        coming=count_bars([(_short(day), count) for day, count in found.forecast]),
+        lasting=count_bars([(label, count) for label, (_, count) in zip(_LASTING, found.lasting, strict=True)]),
     )
 
 
-_LASTING = ("1 d", "3 d", "1 w", "1 mo", "3 mo", "1 y", "more")
+_LASTING = ("1d", "3d", "1w", "1mo", "3mo", "1y", "more")
 """Short for the bars."""
 
 
@@ -111,11 +135,7 @@ def bank(bank_id: str) -> ResponseReturnValue:
 
 
 def _chart(days: tuple[Day, ...]) -> BarChart:
-    return share_bars(
-        [(_short(d.day), d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]],
-        width=360,
-        height=220,
-    )
+    return share_bars([(_short(d.day), d.tally.share, percent(d.tally.share)) for d in days[-MOST_DAYS:]])
 
 
 @bp.get("/progress/data.json")

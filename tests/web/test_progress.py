@@ -21,7 +21,7 @@ def test_of_many_days_the_latest_are_listed_and_all_are_counted(app, learner, ce
 
     page = learner.open("/progress")
 
-    assert len(page.soup.select(".chart-figure tbody tr")) == 60
+    assert len(page.soup.select("[aria-labelledby=days] tbody tr")) == 60
     assert "The latest 60 of 100 days." in page.words
     assert "199 answers" in " ".join(f"{stat.dd.text} {stat.dt.text}" for stat in page.soup.select(".stat"))
 
@@ -34,9 +34,25 @@ def test_each_page_of_progress_says_what_to_do_as_long_as_there_is_nothing(learn
 def test_each_plot_has_its_numbers_in_a_table(learner: Learner, cells):
     learner.answer(learner.ask("which-ion"), right_fields(cells.questions["which-ion"]))
 
-    days, mechanisms = (learner.open(f"/progress/{name}") for name in ("days", "mechanisms"))
+    overview, days, mechanisms = (learner.open(f"/progress{name}") for name in ("", "/days", "/mechanisms"))
 
+    for figure in overview.soup.select("figure.chart-figure"):
+        assert len(figure.select("svg[role=img][aria-label]")) == len(figure.select("table")) == 1
+        assert figure.figcaption.text.strip()
     assert len(days.soup.select("main svg[role=img]")) == len(days.soup.select("main table")) == 2
     assert "You studied on 1 day of the last year" in days.words
     assert mechanisms.soup.select("main svg[role=img]")
     assert mechanisms.soup.select("main table")
+
+
+def test_how_right_one_is_by_level_goes_from_the_easier_to_the_harder(learner: Learner, cells):
+    for question in cells.questions.values():
+        learner.answer(learner.ask(question.id), right_fields(question))
+
+    page = learner.open("/progress")
+
+    levels = [row.th.text for row in page.soup.select("[aria-labelledby=levels] tbody tr")]
+    assert levels == [name for name in ("recall", "understand", "apply") if name in levels] != []
+    assert {row.th.text for row in page.soup.select("[aria-labelledby=topics] tbody tr")} == {
+        question.topic for question in cells.questions.values() if question.topic
+    }
