@@ -34,6 +34,7 @@ bench: $(VENV)/.ready-dev  ## measure speed against bare Flask
 	$(BIN)/python -m bench.formats
 	$(BIN)/python -m bench.anki
 	$(BIN)/python -m bench.memory
+	$(BIN)/python -m bench.instructors
 
 lock: $(VENV)/.ready-dev  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv

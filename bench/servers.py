@@ -14,10 +14,8 @@ from bench.running import Running, serving
 from bench.tasks import ANSWER
 
 CHOICES = {
-    "one thread, as the app is served": (),
-    "two threads": ("threads=2",),
-    "four threads": ("threads=4",),
-    "eight threads": ("threads=8",),
+    "threads that take turns, as the app is served": (),
+    "one thread": ("threads=1",),
     "Gunicorn's own gthread": ("worker_class=gthread",),
     "sync workers": ("worker_class=sync",),
 }

@@ -8,19 +8,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import MappingProxyType
 
 from quizapp.domain.banks import Bank
 from quizapp.domain.places import Place, Problem, Severity
 from quizapp.formats.yaml import LARGEST, MAIN, read
 from quizapp.formats.yaml.wording import quoted, slug
+from quizapp.patience import letting_others_go
 
 Clock = Callable[[], datetime]
 Stamp = tuple[int, int, int]
 """When a file was changed, its size, and its inode: a change of any means that it is to be read again."""
 
 BETWEEN_SCANS = timedelta(seconds=1)
+MUCH = 300_000
+"""Bytes of changed question files that take longer to be read than anybody who only wants a page should wait."""
+
 PICTURES = frozenset({".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif"})
 QUESTIONS = ".yaml"
 _READ = frozenset({QUESTIONS, ".svg"})
@@ -48,6 +52,11 @@ class Found:
 
     def label(self, file: str) -> str:
         return os.path.join(self.folder, file)
+
+    @property
+    def size(self) -> int:
+        """Of its question files, in bytes."""
+        return sum(stamp[1] for name, (_, stamp) in self.files.items() if name.endswith(QUESTIONS))
 
 
 @dataclass(frozen=True)
@@ -152,25 +161,47 @@ class Library:
         """Read at once what has changed on disk, for whoever has just changed it."""
         with suppress(OSError):
             os.utime(self._folder)  # so that the other processes look, too
-        with self._lock:
-            self._scan(self._clock())
+        with letting_others_go(), self._lock:
+            now = self._clock()
+            self._shelve(self._look(now), now)
 
     def refresh(self) -> None:
-        """Read again what has changed on disk; at most once a second, and only by one thread at a time."""
+        """Read again what has changed on disk; at most once a second, and only by one thread at a time.
+
+        What takes long to be read comes a little later, so that whoever happened to ask first need not wait for it.
+        """
         if not self._lock.acquire(blocking=False):
             return  # another request is at it; this one takes what is there
+        is_handed_on = False
         try:
             now = self._clock()
             # The clock may be set back, so what counts is the distance.
             is_time = self._scanned_at is None or abs(now - self._scanned_at) >= BETWEEN_SCANS
             if is_time or self._touched != _touched(self._folder):
-                self._scan(now)
+                scanned = self._look(now)
+                is_handed_on = self._is_much(scanned)
+                if is_handed_on:
+                    Thread(target=self._shelve_and_unlock, args=(scanned, now), daemon=True).start()
+                else:
+                    self._shelve(scanned, now)
+        finally:
+            if not is_handed_on:
+                self._lock.release()
+
+    def _look(self, now: datetime) -> Scan:
+        self._scanned_at, self._touched = now, _touched(self._folder)
+        return scan(self._folder)
+
+    def _is_much(self, scanned: Scan) -> bool:
+        """Whether there is something to go on with until so many changed files are read."""
+        known = {shelved.found.id: shelved.found for shelved in self._shelf.values()}
+        return bool(known) and sum(found.size for found in scanned.found if known.get(found.id) != found) > MUCH
+
+    def _shelve_and_unlock(self, scanned: Scan, now: datetime) -> None:
+        try:
+            self._shelve(scanned, now)
         finally:
             self._lock.release()
-
-    def _scan(self, now: datetime) -> None:
-        self._scanned_at, self._touched = now, _touched(self._folder)
-        self._shelve(scan(self._folder), now)
 
     def _shelve(self, scanned: Scan, now: datetime) -> None:
         before = self._shelf
@@ -202,7 +233,8 @@ def _shelved(found: Found, before: Shelved | None, now: datetime) -> Shelved:
     if before is not None and before.found == found:
         return before
     try:
-        bank, problems, drawings = _opened(found)
+        with letting_others_go():
+            bank, problems, drawings = _opened(found)
     except Exception:
         # A fault of ours must not take the other banks down; the log has what happened.
         log.exception("cannot read the bank %s", found.name)

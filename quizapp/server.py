@@ -1,7 +1,8 @@
-"""Serving the app: a few processes of one thread each, for SQLite lets one write at a time anyway.
+"""Serving the app: a few processes that do one thing at a time, for SQLite lets one write at a time anyway.
 
-16 users on 2 cores: one thread 371 answers a second, two to eight 237 to 321 and less evenly; sync workers 396, but a
-browser's spare connections stop them for 30 s, and Gunicorn's own gthread for 20. `python -m bench --servers` measures.
+16 users on 2 cores: one thread 371 answers a second, two to eight at once 237 to 321 and less evenly; sync workers 396,
+but a browser's spare connections stop them for 30 s, and Gunicorn's own gthread for 20. `python -m bench --servers`
+measures. So threads take turns, but whoever reads a large file gives up its turn meanwhile (`quizapp.patience`).
 """
 
 import gc
@@ -14,6 +15,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import _DEFER, TConn, ThreadWorker  # type: ignore[attr-defined]
 
 from quizapp.db.base import db
+from quizapp.patience import in_turn
+
+THREADS = 4
+"""Of each process: one that works, and three that read large files meanwhile or wait for their turn."""
 
 ALLOCATIONS = 20_000
 """Between two garbage collections. A page makes thousands of objects, and hardly any that form a ring."""
@@ -27,7 +32,8 @@ class PatientWorker(ThreadWorker):
 
     def handle(self, conn: TConn) -> Any:
         if conn.initialized or conn.data_ready or conn.wait_for_data(0):
-            return super().handle(conn)
+            with in_turn():
+                return super().handle(conn)
         return _DEFER
 
 
@@ -40,7 +46,7 @@ class Server(BaseApplication):
             "bind": f"{host}:{port}",
             "workers": workers,
             "worker_class": PatientWorker,
-            "threads": 1,
+            "threads": THREADS,
             "preload_app": True,
             "loglevel": "warning",
             "keepalive": 5,

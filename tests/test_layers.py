@@ -13,10 +13,11 @@ MAY_IMPORT = {
     "formats": {"formats", "domain"},
     "diagrams": {"diagrams", "domain"},
     "db": {"db", "domain"},
-    "library": {"formats", "diagrams", "domain"},
-    "services": {"services", "db", "library", "folder", "formats", "diagrams", "domain"},
+    "library": {"formats", "diagrams", "domain", "patience"},
+    "services": {"services", "db", "library", "folder", "patience", "formats", "diagrams", "domain"},
     "web": {"web", "services", "library", "formats", "diagrams", "domain"},
     "folder": set(),
+    "patience": set(),
     "cli": {"app", "server", "services", "library", "formats", "domain"},
 }
 """Which rooms each room may import from. `app` and `server` wire all of them."""

@@ -153,6 +153,21 @@ class TestChanges:
         assert library.bank("cells") is cells
         assert library.bank("plants") is not plants
 
+    def test_nobody_waits_until_a_large_file_is_read(self, root, clock, monkeypatch):
+        library = Library(root, clock)
+        go = threading.Event()
+        opened = library_module._opened
+        monkeypatch.setattr(library_module, "_opened", lambda found: (go.wait(10), opened(found))[1])
+        write(root / "cells" / "bank.yaml", CELLS.replace("Cells divide.", "Cells split.") + "#" * library_module.MUCH)
+
+        clock.tick()
+        library.refresh()
+        assert library.banks()["cells"].questions["a"].ask == "Cells divide."
+        go.set()
+        library.reread()  # which waits for whoever is at it
+
+        assert library.banks()["cells"].questions["a"].ask == "Cells split."
+
     def test_what_was_handed_out_does_not_change(self, root, clock):
         library = Library(root, clock)
         banks = library.banks()

@@ -17,6 +17,7 @@ from quizapp.formats.yaml.proofs import Proof, proofread
 from quizapp.formats.yaml.texts import LARGEST, decoded
 from quizapp.formats.yaml.wording import slug
 from quizapp.library import Beside, Library
+from quizapp.patience import letting_others_go
 from quizapp.services.intake import TakenIn, take_in
 from quizapp.services.refusals import BadInput, NotFound
 from quizapp.services.visitors import Visitor, instructor
@@ -264,7 +265,8 @@ def read_again(beside: Beside, text: str) -> Proof:
 def _proof(
     files: tuple[tuple[str, bytes], ...], file: str, text: str, bank_id: str, names: frozenset[str], is_new: bool
 ) -> Proof:
-    return proofread(dict(files), file, text, bank_id, None if is_new else names)
+    with letting_others_go():
+        return proofread(dict(files), file, text, bank_id, None if is_new else names)
 
 
 def _caused(library: Library, beside: Beside, proof: Proof) -> tuple[Problem, ...]:

@@ -1,6 +1,6 @@
 """From a draft to the folder that learners are asked from, whole or not at all; every version kept, to come back to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,13 +8,11 @@ from sqlalchemy import Select, select
 
 from quizapp import folder
 from quizapp.db import Draft, Revision, begin_writing, db
-from quizapp.domain.authored import digest
-from quizapp.domain.differences import Change, compare
-from quizapp.domain.questions.base import Question
 from quizapp.formats.yaml import MAIN
-from quizapp.formats.yaml.passages import Name, passages
-from quizapp.formats.yaml.proofs import proofread
+from quizapp.formats.yaml.comparing import Comparison, compared
+from quizapp.formats.yaml.passages import Name
 from quizapp.library import Library
+from quizapp.patience import letting_others_go
 from quizapp.services import drafts, regrading
 from quizapp.services.refusals import NotFound, Refusal
 from quizapp.services.visitors import Visitor, instructor
@@ -158,84 +156,10 @@ def revisions(library: Library, visitor: Visitor | None, path: str, now: datetim
     return list(db.session.scalars(_of(path)))
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A question in two versions."""
-
-    id: str
-    before: Question
-    after: Question
-    changes: tuple[Change, ...]
-
-    @property
-    def turns_key(self) -> bool:
-        return any(change.turns_key for change in self.changes)
-
-    @property
-    def old_version(self) -> str:
-        return digest(self.before.native())
-
-
-@dataclass(frozen=True)
-class Other:
-    """Something else of a file in two versions; empty where it is not there."""
-
-    name: Name
-    before: str
-    after: str
-
-    @property
-    def words(self) -> str:
-        kinds = {"mechanisms": "mechanism", "misconceptions": "misconception", "facts": "fact", "cards": "card"}
-        if len(self.name) > 1:
-            kind = kinds.get(self.name[0], self.name[0])
-            return f"{kind} {self.name[1]}"
-        return self.name[0] if self.name else "the beginning"
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """Two versions of a file."""
-
-    added: tuple[Question, ...]
-    removed: tuple[Question, ...]
-    changed: tuple[Changed, ...]
-    others: tuple[Other, ...]
-
-    @property
-    def is_empty(self) -> bool:
-        return not (self.added or self.removed or self.changed or self.others)
-
-
 def compare_texts(old: str, new: str) -> Comparison:
-    """What was changed from one text of a file to another, question by question and in words."""
-    before, after = _questions(old), _questions(new)
-    changed = tuple(
-        Changed(name, before[name], question, compare(before[name], question))
-        for name, question in after.items()
-        if name in before and before[name] != question
-    )
-    return Comparison(
-        added=tuple(question for name, question in after.items() if name not in before),
-        removed=tuple(question for name, question in before.items() if name not in after),
-        changed=changed,
-        others=tuple(_others(old, new, {*before, *after})),
-    )
-
-
-def _questions(text: str) -> Mapping[str, Question]:
-    proof = proofread({}, "file.yaml", text, "file") if text.strip() else None
-    return {entry.question.id: entry.question for entry in proof.questions if entry.question} if proof else {}
-
-
-def _others(old: str, new: str, questions: set[str]) -> Sequence[Other]:
-    before, after = ({one.name: one.text for one in passages(text)} for text in (old, new))
-    return [
-        Other(name, before.get(name, ""), after.get(name, ""))
-        for name in dict.fromkeys([*before, *after])
-        if before.get(name) != after.get(name)
-        and not (name[:1] == ("questions",) and (len(name) == 1 or name[1] in questions))
-    ]
+    """What was changed from one text of a file to another; nobody else has to wait for it."""
+    with letting_others_go():
+        return compared(old, new)
 
 
 @dataclass(frozen=True)

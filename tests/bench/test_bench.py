@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 from click.testing import CliRunner
 
-from bench import anki, formats
+from bench import anki, formats, instructors
 from bench.__main__ import KEPT_FROM, rest_of
 from bench.browser import Browser
 from bench.durability import durability
@@ -145,3 +145,10 @@ def test_packages_of_anki_are_measured_beside_anki_itself():
 
     assert told.exit_code == 0, told.output
     assert [line.split()[0] for line in told.output.splitlines()[-2:]] == ["quizapp", "anki"]
+
+
+def test_an_instructors_way_is_measured_beside_students_who_answer(tmp_path):
+    [found] = instructors.measure(tmp_path, questions=40, rounds=1, students=2, quiet=0.5)
+
+    assert min(found.preview, found.last_page, found.publish, found.again) > 0
+    assert found.alone

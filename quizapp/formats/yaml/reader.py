@@ -1,8 +1,9 @@
 """Question files in YAML: from the bytes of one bank's files to the bank and everything that is wrong with it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quizapp.domain.banks import Bank
 from quizapp.domain.checks import advice
@@ -31,7 +32,7 @@ def read(
         names: all files in the bank's folder, to see whether pictures that are named are there; None if unknown.
     """
     found = look_through(files, bank_id, names)
-    return found.bank, found.problems
+    return found.bank, list(found.problems)
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,24 @@ class LookedThrough:
     """What came of reading a bank's files."""
 
     bank: Bank | None
-    problems: list[Problem]
+    problems: Sequence[Problem]
     sheets: Mapping[str, Sheet]
     """Each file that could be read as YAML, with whatever in it is sound."""
 
 
 def look_through(files: Mapping[str, bytes], bank_id: str, names: frozenset[str] | None = None) -> LookedThrough:
-    """The same as `read`, with what each file holds, for whoever is still writing at one."""
+    """The same as `read`, with what each file holds, for whoever is still writing at one.
+
+    The latest is remembered: what was proof-read a moment ago is published, and then read to be served.
+    """
+    return _looked_through(tuple(sorted(files.items())), bank_id, names)
+
+
+@lru_cache(maxsize=1)
+def _looked_through(
+    contents: tuple[tuple[str, bytes], ...], bank_id: str, names: frozenset[str] | None
+) -> LookedThrough:
+    files = dict(contents)
     order = _ordered(files)
     if not order:
         return LookedThrough(None, [Problem(Place(MAIN), "There is no question file. Write one.")], {})
