@@ -70,6 +70,7 @@ def _yaml(count: int) -> bytes:
 SAMPLES: Mapping[str, Callable[[int], bytes]] = {
     "gift": _gift,
     "moodle-xml": _written("moodle-xml"),
+    "qti12": _written("qti12"),
     "aiken": _aiken,
     "csv": _written("csv"),
     "xlsx": _written("xlsx"),

@@ -28,6 +28,7 @@ from quizapp.formats.texts import kind_of
 FORMATS: tuple[str, ...] = (
     "yaml.whole",
     "moodle_xml",
+    "qti12",
     "gift",
     "aiken",
     "anki",

@@ -8,6 +8,7 @@ HTML that say the same come out the same.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -50,6 +51,7 @@ _EMPHASIS = {
     "i": marks.EM, "em": marks.EM, "var": marks.EM, "cite": marks.EM, "dfn": marks.EM, "u": marks.EM,
     "s": marks.STRUCK, "strike": marks.STRUCK, "del": marks.STRUCK,
 }  # fmt: skip
+_DRAWN_BY_CANVAS = "/equation_images/"
 _CODE = frozenset({"code", "tt", "kbd", "samp"})
 
 
@@ -306,8 +308,7 @@ class _Walk:
         source, alt = (element.get("src") or "").strip(), " ".join((element.get("alt") or "").split())
         if not source:
             return
-        tex = (element.get("data-latex") or "").strip() or (alt if "tex" in (element.get("class") or "") else "")
-        if tex:
+        if tex := _formula(element, source, alt):
             line.add_maths(tex)
         elif source.lower().startswith(("http://", "https://", "//")):
             address = f"https:{source}" if source.startswith("//") else source
@@ -328,6 +329,18 @@ class _Walk:
             self.note(str(reason))
             if alt:
                 line.add_text(f"[{alt}]")
+
+
+def _formula(element: Element, source: str, alt: str) -> str:
+    """The TeX of a picture of a formula, as editors for the web, Moodle and Canvas write them; empty if it is none."""
+    if tex := (element.get("data-latex") or element.get("data-equation-content") or "").strip():
+        return tex
+    classes = element.get("class") or ""
+    if "equation_image" in classes or _DRAWN_BY_CANVAS in source:
+        drawn = unquote(unquote(source.rpartition(_DRAWN_BY_CANVAS)[2].partition("?")[0]))
+        said = alt.removeprefix("LaTeX:") if alt.startswith("LaTeX:") else element.get("title") or drawn
+        return said.strip()
+    return alt if "tex" in classes else ""
 
 
 def _name(element: Element) -> str:

@@ -191,6 +191,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 def _as_id(key: str) -> str:
     """A key of another program as an id: itself if it can be one, or else as near as can be."""
     plain = key.strip()
+    if len(plain) > _ID_LENGTH:  # as those that are made of long digests
+        return f"{slug(plain)[:40]}-{blake2b(plain.encode('utf-8', 'replace'), digest_size=6).hexdigest()}"
     return plain if _ID.fullmatch(plain) else slug(plain)
 
 

@@ -21,6 +21,9 @@ __all__ = ["escaped", "html_of", "is_plain", "pictures_in", "plain_of", "tell_ma
 Address = Callable[[str], str]
 """The address under which the exported file has a picture, by its name."""
 
+Formula = Callable[[str, bool], str]
+"""The HTML of a formula, from its TeX and whether it stands in a line of its own."""
+
 _MEANS_SOMETHING = re.compile(r"[\\`*_\[\]<>&~^$|#\n]|^\s*([-+=]|\d+[.)])|!\[")
 _FORMULA = re.compile(r"\$(?!\s)((?:[^$\\]|\\.)++)(?<!\s)\$(?!\d)", re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
@@ -38,11 +41,11 @@ def is_plain(markdown: str) -> bool:
 
 
 def _inline_maths(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f"\\({escape(tokens[index].content.strip(), quote=False)}\\)"
+    return str(env["formula"](tokens[index].content.strip(), False))
 
 
 def _block_maths(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
-    return f"<p>\\[{escape(' '.join(tokens[index].content.split()), quote=False)}\\]</p>\n"
+    return f"<p>{env['formula'](' '.join(tokens[index].content.split()), True)}</p>\n"
 
 
 def _image(self: RendererHTML, tokens: Sequence[Token], index: int, options: Any, env: Any) -> str:
@@ -101,11 +104,19 @@ def _as_it_is(name: str) -> str:
     return name
 
 
-def html_of(markdown: str, address: Address = _as_it_is, *, inline: bool = False) -> str:
+def _between_signs(tex: str, is_apart: bool) -> str:
+    """A formula as MathJax and its kin find it in any text."""
+    told = escape(tex, quote=False)
+    return f"\\[{told}\\]" if is_apart else f"\\({told}\\)"
+
+
+def html_of(
+    markdown: str, address: Address = _as_it_is, *, inline: bool = False, formula: Formula = _between_signs
+) -> str:
     """The text as HTML: a single paragraph without tags around it, unless there are several blocks."""
     if is_plain(markdown):
         return markdown
-    env = {"address": address}
+    env = {"address": address, "formula": formula}
     tokens = _markdown.parseInline(markdown, env) if inline else _markdown.parse(markdown, env)
     if len(tokens) == 3 and tokens[0].type == "paragraph_open":
         tokens = tokens[1:2]

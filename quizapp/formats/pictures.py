@@ -1,7 +1,10 @@
 """Pictures that come with imported questions: which can be shown, and what they are called."""
 
 import re
+from base64 import b64decode
+from binascii import Error as Base64Error
 from typing import Any
+from urllib.parse import unquote
 
 from quizapp.formats.yaml.drawings import parts_of
 from quizapp.formats.yaml.texts import LARGEST
@@ -57,6 +60,26 @@ def set_apart(native: dict[str, Any]) -> None:
             if found[1].strip():
                 native["alt"] = found[1]
             return
+
+
+def embedded(source: str) -> bytes:
+    """The bytes of a picture that stands in its address itself, as `data:image/png;base64,…`.
+
+    Raises:
+        Unusable: it is packed in another way, or damaged.
+    """
+    head, _, data = source.partition(",")
+    if not head.lower().endswith(";base64"):
+        raise Unusable("A picture in the text is packed in a way that is not read, and was left out.")
+    return unpacked(unquote(data))
+
+
+def unpacked(data: str) -> bytes:
+    """The bytes that a text of Base64 stands for; raises `Unusable` if it is none."""
+    try:
+        return b64decode("".join(data.split()), validate=True)
+    except (Base64Error, ValueError):
+        raise Unusable("A picture in the file is damaged and was left out.") from None
 
 
 def kept_name(name: str, suffix: str) -> str:

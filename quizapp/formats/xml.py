@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape
+from html.entities import html5
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +22,8 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 _DOCTYPE = re.compile(r"<!(doctype|entity)", re.IGNORECASE)
 _ROOT = re.compile(r"(?>\s+|<\?.*?\?>|<!--.*?-->)*+<([A-Za-z_][\w.:-]*)([^>]*)", re.DOTALL)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NAMED = re.compile(r"<!\[CDATA\[.*?\]\]>|&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,30};)", re.DOTALL)
 _COMMON = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "windows-1252", "cp1252"})
 _BYTEWISE = re.compile(r"(iso-?8859-?\d{1,2}|windows-125\d|cp125\d|koi8-[ru]|latin-?1|mac-?roman)$", re.IGNORECASE)
 
@@ -41,7 +45,12 @@ def xml_text(data: bytes, largest: int) -> tuple[bytes, tuple[str, ...]]:
     text, notes = _decoded(data)
     if _DOCTYPE.search(text[: _start_of_root(text)]):
         raise Refused("The file declares a document type or entities, which are not read. Export it again without.")
-    return _DECLARATION.sub("", text, count=1).encode("utf-8"), notes
+    return _NAMED.sub(_character, _DECLARATION.sub("", text, count=1)).encode("utf-8"), notes
+
+
+def _character(found: re.Match[str]) -> str:
+    """The character that HTML has such a name for; many programs write `&nbsp;` where XML knows no such name."""
+    return escape(html5[found[1]], quote=False) if found[1] in html5 else found[0]
 
 
 def _start_of_root(text: str) -> int:
@@ -90,6 +99,22 @@ def elements(data: bytes, largest: int, tag: str, note: Callable[[str], None]) -
     Raises:
         Refused: it is too large, no text, declares a document type; or, after all that came before, it breaks off.
     """
+    depth = 0
+    for event, element in walked(data, largest, note):
+        depth += 1 if event == "start" else -1
+        if event == "end" and element.tag == tag and depth == 1:
+            yield element
+            forget(element)
+
+
+def walked(data: bytes, largest: int, note: Callable[[str], None]) -> Iterator[tuple[str, Element]]:
+    """Every element twice, at its `start`, when it has its attributes only, and at its `end`, when it is whole.
+
+    Whoever is done with an element lets `forget` it, so that a large file does not stand in memory as a whole.
+
+    Raises:
+        Refused: as `elements`.
+    """
     text, notes = xml_text(data, largest)
     for sentence in notes:
         note(sentence)
@@ -100,13 +125,26 @@ def elements(data: bytes, largest: int, tag: str, note: Callable[[str], None]) -
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
                 raise Refused(f"More than {DEEPEST} elements lie inside each other.")
-            if event == "end" and element.tag == tag and depth == 1:
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+            yield event, element
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused(_complaint(error)) from None
+
+
+def forget(element: Element) -> None:
+    """Throw away what is inside an element, and all its elder siblings."""
+    element.clear()
+    while element.getprevious() is not None:
+        del element.getparent()[0]
+
+
+def without_controls(text: str) -> str:
+    """A text without the characters that XML has no way to write."""
+    return _FORBIDDEN.sub("", text)
+
+
+def local(element: Element) -> str:
+    """The name of an element without its namespace."""
+    return str(etree.QName(element).localname)
 
 
 _CAREFUL: dict[str, Any] = {
@@ -125,9 +163,10 @@ _CAREFUL: dict[str, Any] = {
 def _complaint(error: Exception) -> str:
     if "no element found" in str(error) or "Premature end" in str(error):
         return "The file breaks off before its end."
-    line = getattr(error, "lineno", None)
+    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     what = str(error).partition(", line ")[0].strip()
-    return f"The file is no sound XML{f' at line {line}' if line else ''}: {what}."
+    place = f" at line {line}{f', column {column}' if column else ''}" if line else ""
+    return f"The file is no sound XML{place}: {what}."
 
 
 def _depths(root: Element) -> Iterator[int]:

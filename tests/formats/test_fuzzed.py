@@ -11,7 +11,7 @@ from golden import DATA
 
 SCRIPT = Path(__file__).parents[1] / "fuzz" / "readers.py"
 RUNS = 1500
-FORMATS = {"gift": ".gift", "moodle-xml": ".xml", "aiken": ".txt", "yaml": ".yaml"}
+FORMATS = {"gift": ".gift", "moodle-xml": ".xml", "qti12": ".xml", "aiken": ".txt", "yaml": ".yaml"}
 
 # What atheris has no wheel for cannot run it; elsewhere it is among requirements-dev.txt.
 pytestmark = pytest.mark.skipif(

@@ -11,6 +11,7 @@ from quizapp.domain.questions.cloze import Blank
 from quizapp.domain.questions.numeric import NumberAnswer, Target
 from quizapp.domain.questions.short import TypedAnswer
 from quizapp.formats import fractions
+from quizapp.formats.blanks import placed, token
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
 from quizapp.formats.html import markdown_of
 from quizapp.formats.markdown import html_of
@@ -48,16 +49,9 @@ def name(number: int) -> str:
     return f"gap-{number}"
 
 
-def token(number: int) -> str:
-    """What stands for a blank while its text becomes Markdown or HTML."""
-    return f"QzGap{number}Qz"
-
-
 def with_blanks(markdown: str, count: int) -> str:
     """The text with `[[…]]` in place of the tokens."""
-    for number in range(count, 0, -1):
-        markdown = markdown.replace(token(number), f"[[{name(number)}]]")
-    return markdown
+    return placed(markdown, [name(number) for number in range(1, count + 1)])
 
 
 def taken_apart(text: str, changes: list[str]) -> Apart:

@@ -1,8 +1,6 @@
 """Moodle's XML question by question, so that neither a large file nor a broken one costs more than it must."""
 
 import re
-from base64 import b64decode
-from binascii import Error as Base64Error
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -11,6 +9,7 @@ from lxml import etree
 
 from quizapp.formats import fractions
 from quizapp.formats.base import Imported, Refused, Upload
+from quizapp.formats.blanks import token
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
 from quizapp.formats.gift.reader import topic_of
 from quizapp.formats.html import markdown_of, settled
@@ -18,7 +17,7 @@ from quizapp.formats.intake import Intake, short
 from quizapp.formats.markdown import plain_of
 from quizapp.formats.marks import written
 from quizapp.formats.moodle_xml import cloze
-from quizapp.formats.pictures import Unusable, set_apart
+from quizapp.formats.pictures import Unusable, embedded, set_apart, unpacked
 from quizapp.formats.xml import Element, elements
 
 LARGEST = 60_000_000
@@ -143,7 +142,7 @@ class _Reading:
         name, data = self.element.findtext("image") or "", self.element.findtext("image_base64") or ""
         if name.strip() and data.strip():
             try:
-                native["image"] = self.intake.picture(name, _unpacked(data))
+                native["image"] = self.intake.picture(name, unpacked(data))
             except Unusable as reason:
                 self.changes.append(str(reason))
 
@@ -173,19 +172,13 @@ class _Reading:
 
         def resolve(source: str) -> str:
             if source.lower().startswith("data:"):
-                return self._embedded(source)
+                return self.intake.picture("picture", embedded(source))
             name = unquote(source.removeprefix(_PLUGIN_FILE).partition("?")[0]).lstrip("/")
             if name not in files:
                 raise Unusable(f"The picture “{name[:60]}” is not in the file.")
-            return self.intake.picture(name, _unpacked(files[name].text or ""))
+            return self.intake.picture(name, unpacked(files[name].text or ""))
 
         return resolve
-
-    def _embedded(self, source: str) -> str:
-        head, _, data = source.partition(",")
-        if not head.lower().endswith(";base64"):
-            raise Unusable("A picture in the text is packed in a way that is not read, and was left out.")
-        return self.intake.picture("picture", _unpacked(unquote(data)))
 
     def _answers(self, *, inline: bool = True, is_plain: bool = False) -> Iterator[tuple[Graded, Element]]:
         """The answers with their percents; texts as Markdown, or as they stand."""
@@ -291,7 +284,7 @@ class _Reading:
             raise Unfit("The text and its choices do not match.")
         blanks: dict[str, Any] = {}
         tokens = iter(range(1, len(numbers) + 1))
-        marked = _PLACE.sub(lambda _: cloze.token(next(tokens)), text)
+        marked = _PLACE.sub(lambda _: token(next(tokens)), text)
         for place, number in enumerate(numbers, start=1):
             offered = dict.fromkeys(
                 word for word, group in zip(words, groups, strict=True) if group == groups[number - 1] and word
@@ -369,10 +362,3 @@ def _float(text: str) -> float:
     except ValueError:
         return 0.0
     return value if -1e9 < value < 1e9 else 0.0
-
-
-def _unpacked(data: str) -> bytes:
-    try:
-        return b64decode("".join(data.split()), validate=True)
-    except (Base64Error, ValueError):
-        raise Unusable("A picture in the file is damaged and was left out.") from None

@@ -1,6 +1,5 @@
 """A bank as Moodle's XML, with the pictures that its texts show inside."""
 
-import re
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
@@ -20,15 +19,15 @@ from quizapp.domain.questions.ordering import Ordering
 from quizapp.domain.questions.short import Short
 from quizapp.domain.questions.true_false import TrueFalse
 from quizapp.formats.base import Losses, Media, Written
+from quizapp.formats.blanks import token
 from quizapp.formats.gift.writer import category
 from quizapp.formats.grades import grade, opposite_why, share
 from quizapp.formats.intake import short
 from quizapp.formats.markdown import html_of, pictures_in, plain_of
 from quizapp.formats.moodle_xml import cloze
-from quizapp.formats.xml import Element
+from quizapp.formats.xml import Element, without_controls
 
 HOLDS = frozenset({"title", "topic", "tags", "explain", "hints", "points", "image"})
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def write(bank: Bank, media: Media) -> Written:
@@ -61,7 +60,7 @@ def _category(topic: str) -> Element:
 def _text(parent: Element, text: str) -> None:
     """Text inside `text`, as CDATA where it has markup."""
     inner = etree.SubElement(parent, "text")
-    text = _FORBIDDEN.sub("", text)
+    text = without_controls(text)
     inner.text = etree.CDATA(text) if ("<" in text or "&" in text) and "]]>" not in text else text
 
 
@@ -102,7 +101,7 @@ class _Question:
         if isinstance(question, Cloze):
             blanks = tuple(name.strip() for name in BLANK.findall(text))
             numbers = iter(range(1, len(blanks) + 1))
-            text = BLANK.sub(lambda _: cloze.token(next(numbers)), text)
+            text = BLANK.sub(lambda _: token(next(numbers)), text)
         html = html_of(text, _address)
         pictures = pictures_in(text)
         if question.image:
@@ -112,7 +111,7 @@ class _Question:
             pictures.append(question.image)
         for number, name in enumerate(blanks, start=1):
             assert isinstance(question, Cloze)  # noqa: S101 - only these have blanks
-            html = html.replace(cloze.token(number), cloze.put_together(question.blanks[name]))
+            html = html.replace(token(number), cloze.put_together(question.blanks[name]))
         element = etree.SubElement(self.root, "questiontext", {"format": "html"})
         _text(element, html)
         self._add_files(element, pictures)
