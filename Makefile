@@ -38,7 +38,7 @@ bench: $(VENV)/.ready-dev  ## measure speed against bare Flask
 
 lock: $(VENV)/.ready-dev  ## pin the newest versions that pyproject.toml allows
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --extra paper pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile --quiet --no-header --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.txt
 
 clean:  ## remove what was made, but never learners' data

@@ -34,6 +34,7 @@ from quizapp.web import (
     mechanisms,
     pace,
     pages,
+    papers,
     people,
     progress,
     provider,
@@ -85,6 +86,7 @@ def create_app(config: Config | None = None) -> Flask:
         revisions,
         regrades,
         maps,
+        papers,
         health,
     ):
         app.register_blueprint(place.bp)

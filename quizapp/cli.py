@@ -2,16 +2,23 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from quizapp.clock import now
 from quizapp.config import Config
 from quizapp.paths import bundled
+
+if TYPE_CHECKING:
+    from quizapp.services.papers import Wishes
+
+Command = Callable[..., Any]
 
 
 @click.group()
@@ -132,17 +139,52 @@ def _import_one(path: Path, into: Path | None, form: str | None, name: str, repl
     return imported.is_whole
 
 
+def _on_paper(command: Command) -> Command:
+    """The options of an exam on paper."""
+    options = (
+        click.option("--versions", type=click.IntRange(1, 12), default=1, help="On paper: how many, from A on."),
+        click.option("--seed", type=int, default=1, help="On paper: the same number makes the same exam."),
+        click.option("--count", type=click.IntRange(1), help="On paper: draw so many questions; by default all."),
+        click.option("--topic", multiple=True, help="On paper: only questions of these topics."),
+        click.option("--tag", multiple=True, help="On paper: only questions with one of these tags."),
+        click.option("--level", multiple=True, type=click.Choice(["recall", "understand", "apply"]), help="On paper."),
+        click.option("--title", default="", help="On paper: by default the bank's."),
+        click.option("--course", default="", help="On paper: a line above the title."),
+        click.option("--date", default="", help="On paper: a line below the title."),
+        click.option("--instructions", default="", help="On paper: what to know before one begins."),
+        click.option(
+            "--key",
+            type=click.Choice(["end", "apart", "none"]),
+            default="end",
+            help="On paper: the key behind the versions (end), in a file of its own beside it (apart), or none.",
+        ),
+        click.option("--explain/--no-explain", default=True, help="On paper: whether the key says why."),
+        click.option("--size", type=click.Choice(["a4", "letter"]), default="a4", help="On paper: of the sheets."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @main.command()
 @click.argument("bank")
-@click.option("--to", "form", required=True, help="The format, such as gift, aiken, moodle-xml or yaml.")
+@click.option("--to", "form", required=True, help="The format, such as docx, pdf, gift, moodle-xml or yaml.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="The file to be written.")
 @click.option("--dry-run", is_flag=True, help="Only say what the format cannot hold; write nothing.")
-def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
-    """Write BANK (its folder or file, or its id) as a file of another program, and say what that cannot hold."""
+@_on_paper
+@click.pass_context
+def export(context: click.Context, /, bank: str, form: str, output: Path | None, dry_run: bool, **wishes: Any) -> None:
+    """Write BANK (its folder or file, or its id) as a file of another program, and say what that cannot hold.
+
+    As docx or pdf it becomes an exam on paper with its key, in one or several versions.
+    """
     from quizapp.domain.places import Severity
     from quizapp.library import read_with_pictures
-    from quizapp.services import exports
+    from quizapp.services import exports, papers
+    from quizapp.services.refusals import Refusal
 
+    if form not in papers.FORMS and (given := [name for name in wishes if _was_given(context, name)]):
+        raise click.UsageError(f"--{given[0]} is for exams on paper: --to {' or '.join(papers.FORMS)}.")
     if form not in exports.targets():
         raise click.BadParameter(f"Possible: {', '.join(exports.targets())}.", param_hint="--to")
     if output is None and not dry_run:
@@ -157,16 +199,59 @@ def export(bank: str, form: str, output: Path | None, dry_run: bool) -> None:
         raise click.ClickException(f"{bank}: {message}")
     [(whole, pictures)] = found
     style = (bundled("static") / "css" / "diagram.css").read_text("utf-8")
-    written = exports.export(whole, pictures, form, style)
-    for loss in written.losses:
+    try:
+        if form in papers.FORMS:
+            made = papers.print_exam(whole, pictures, _wishes(form, wishes), style)
+            files, losses = {"": made.exam, "-key": made.key}, made.losses
+        else:
+            written = exports.export(whole, pictures, form, style)
+            files, losses = {"": written.data}, written.losses
+    except Refusal as refusal:
+        raise click.ClickException(refusal.sentence) from None
+    for loss in losses:
         click.echo(str(loss))
     if output is None or dry_run:
         return
+    for behind, data in files.items():
+        if data is not None:
+            _write(output.with_stem(output.stem + behind), data, len(losses))
+
+
+def _was_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _write(path: Path, data: bytes, losses: int) -> None:
     try:
-        output.write_bytes(written.data)
+        path.write_bytes(data)
     except OSError as error:
-        raise click.ClickException(f"{output} cannot be written: {error.strerror}.") from None
-    click.echo(f"{output}: written; {len(written.losses) or 'no'} losses", err=True)
+        raise click.ClickException(f"{path} cannot be written: {error.strerror}.") from None
+    click.echo(f"{path}: written; {losses or 'no'} losses", err=True)
+
+
+def _wishes(form: str, given: Mapping[str, Any]) -> "Wishes":
+    """What somebody wants on paper, from the options of the command."""
+    from quizapp.domain.attempts import Selection
+    from quizapp.domain.papers import Plan
+    from quizapp.formats.paper.sheets import Wording
+    from quizapp.services.papers import Key, Wishes
+
+    selection = Selection(
+        count=given["count"] or 0,
+        topics=frozenset(given["topic"]),
+        tags=frozenset(given["tag"]),
+        levels=frozenset(given["level"]),
+    )
+    wording = Wording(
+        title=given["title"],
+        course=given["course"],
+        date=given["date"],
+        instructions=given["instructions"],
+        size=given["size"],
+        is_explained=given["explain"],
+    )
+    plan = Plan(selection=selection, versions=given["versions"], seed=given["seed"])
+    return Wishes(form=form, plan=plan, wording=wording, key=Key(given["key"]))
 
 
 @main.command()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from pypdf import PdfReader
 
 from quizapp.cli import main
 from quizapp.formats.base import Upload
@@ -156,3 +157,36 @@ def test_export_to_the_own_format_loses_nothing(command, folder, tmp_path):
 )
 def test_export_says_what_it_needs(command, arguments, status):
     assert command("export", *arguments).exit_code == status
+
+
+def test_an_exam_on_paper_is_written_with_its_key_beside_it(command, tmp_path):
+    wishes = ("--versions", 2, "--count", 4, "--key", "apart", "--title", "Midterm", "--level", "recall")
+    result = command("export", "cells", "--to", "docx", "-o", tmp_path / "exam.docx", *wishes)
+
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in tmp_path.glob("exam*.docx")) == ["exam-key.docx", "exam.docx"]
+    assert "exam-key.docx: written" in result.stderr
+
+
+def test_an_exam_on_paper_has_its_key_behind_it_unless_told_otherwise(command, tmp_path):
+    assert command("export", "cells", "--to", "pdf", "-o", tmp_path / "exam.pdf").exit_code == 0
+
+    words = "\n".join(page.extract_text() for page in PdfReader(tmp_path / "exam.pdf").pages)
+    assert "Key to Cells" in words
+    assert "Answers" in words
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "why"),
+    [
+        (("--to", "gift", "--versions", 2), 2, "--versions is for exams on paper"),
+        (("--to", "pdf", "--topic", "nowhere"), 1, "No question of this bank fits"),
+        (("--to", "pdf", "--versions", 13), 2, "is not in the range"),
+    ],
+)
+def test_what_cannot_be_printed_is_told(command, tmp_path, arguments, status, why):
+    result = command("export", "cells", "-o", tmp_path / "exam", *arguments)
+
+    assert result.exit_code == status
+    assert why in result.stderr
+    assert not (tmp_path / "exam").exists()

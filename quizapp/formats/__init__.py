@@ -39,6 +39,7 @@ FORMATS: tuple[str, ...] = (
     "text2qti",
     "exam.text",
     "exam.document",
+    "paper.portable",
     "quizlet",
 )
 """The module of each format, in the order in which they are named to people."""

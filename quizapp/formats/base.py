@@ -172,6 +172,8 @@ class Format:
     reads: Callable[[Upload], Imported] | None = None
     """May raise `Refused`, and nothing else that a file could cause. Call it through `read`."""
     write: Callable[[Bank, Media], Written] | None = None
+    foresees: Callable[[Bank], tuple[Loss, ...]] | None = None
+    """What of a bank is lost, where that is told sooner than it is written."""
     cannot_hold: str = ""
     """What is lost in export whatever the bank, in a sentence or two."""
 
@@ -192,6 +194,8 @@ class Format:
 
     def losses(self, bank: Bank, media: Media) -> tuple[Loss, ...]:
         """What of this bank would be lost, to be shown before exporting."""
+        if self.foresees:
+            return self.foresees(bank)
         return self.write(bank, media).losses if self.write else ()
 
 

@@ -16,7 +16,7 @@ from mdit_py_plugins.superscript import superscript_plugin
 
 from quizapp.formats.marks import written
 
-__all__ = ["escaped", "html_of", "is_plain", "pictures_in", "plain_of", "tell_maths_from_money"]
+__all__ = ["escaped", "html_of", "is_plain", "parsed", "pictures_in", "plain_of", "tell_maths_from_money"]
 
 Address = Callable[[str], str]
 """The address under which the exported file has a picture, by its name."""
@@ -124,6 +124,11 @@ def html_of(
     # A single hyphen is an empty list, and “#” a heading without words: such a text is meant as it stands.
     is_empty = len(markdown) < LONGEST_SIGN and "<img" not in html and not _TAGS.sub("", html).strip()
     return escape(markdown, quote=False) if is_empty else html
+
+
+def parsed(markdown: str) -> Sequence[Token]:
+    """The tokens of a text, for those who set it in a form of their own."""
+    return _markdown.parse(markdown)
 
 
 def pictures_in(markdown: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from quizapp.db import line, reading
-from quizapp.diagrams.alone import covered_file, lit_file
+from quizapp.diagrams.alone import covered_file, lit_file, styled
 from quizapp.diagrams.drawing import BadDrawing
 from quizapp.domain import recall
 from quizapp.domain.banks import Bank
@@ -56,7 +56,7 @@ def own_package(library: Library, visitor: Visitor | None, bank_id: str, style: 
 
 def _drawn(whole: Deck, pictures: Media, style: str) -> tuple[Drawn, Media]:
     """The drawings as Anki is to show them, beside the other pictures: in colour, lit, and with parts covered."""
-    media = {name: _styled(name, data, style) for name, data in pictures.items()}
+    media = {name: styled(name, data, style) for name, data in pictures.items()}
     covers: dict[str, str] = {}
     lit: dict[str, str] = {}
     for card in whole.cards.values():
@@ -73,16 +73,6 @@ def _drawn(whole: Deck, pictures: Media, style: str) -> tuple[Drawn, Media]:
             lit[link.ref] = f"{link.mechanism_id}-{link.step.id}-{name}"
             media[lit[link.ref]] = data
     return Drawn(covers=covers, lit=lit), media
-
-
-def _styled(name: str, data: bytes, style: str) -> bytes:
-    """A drawing of this app's kind with its colours; any other picture as it is."""
-    if not name.endswith(".svg") or b"class=" not in data:
-        return data
-    try:
-        return lit_file(data, (), style)
-    except BadDrawing:
-        return data
 
 
 def _cover(card: Flashcard, pictures: Media, style: str) -> bytes:

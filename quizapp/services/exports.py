@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from quizapp.domain.banks import Bank
 from quizapp.formats import formats
-from quizapp.formats.base import Format, Loss, Media, Written
-from quizapp.services import anki
+from quizapp.formats.base import Format, Loss, Media, Refused, Written
+from quizapp.services import anki, papers
+from quizapp.services.refusals import BadInput
 
 ANKI = "apkg"
 """The format for which drawings are looked into."""
@@ -33,9 +34,13 @@ def export(bank: Bank, media: Media, format_name: str, style: str = "") -> Writt
 
     Raises:
         KeyError: there is no such format.
+        BadInput: this bank cannot be written so; an exam on paper has room for only so many questions.
     """
     if format_name == ANKI:
         return anki.package(bank, media, style)
     write = targets()[format_name].write
     assert write is not None  # noqa: S101 - what `targets` has can be written
-    return write(bank, media)
+    try:
+        return write(bank, papers.printable(media, style) if format_name in papers.FORMS else media)
+    except Refused as reason:
+        raise BadInput(str(reason), "format") from None

@@ -1,6 +1,15 @@
 """The forms that people fill in, and what they mean to a service."""
 
-from wtforms import BooleanField, Form, IntegerField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms import (
+    BooleanField,
+    Form,
+    IntegerField,
+    PasswordField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined] # the stubs are older
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -8,11 +17,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from quizapp.domain.attempts import Mode, Selection
 from quizapp.domain.days import zones
 from quizapp.domain.pace import MOST_NEW, MOST_REVIEWS, Pace, steps_in
+from quizapp.domain.papers import MOST_PRINTED, MOST_VERSIONS, Plan
 from quizapp.domain.recall import LEAST_RETENTION, LONGEST_INTERVAL, MOST_RETENTION
 from quizapp.domain.roles import Role
 from quizapp.services.accounts import SHORTEST_PASSWORD
 from quizapp.services.aside import Move
 from quizapp.services.attempts import MOST_QUESTIONS
+from quizapp.services.papers import FORMS, Key, Wishes, Wording
 
 LONGEST_CARD_ID = 300
 
@@ -197,3 +208,58 @@ class StrikeForm(Form):
 
     option = StringField(default="")
     struck = BooleanField(false_values=("", "0", "false"))
+
+
+class PaperForm(Form):
+    """An exam on paper."""
+
+    form = SelectField(choices=[SelectChoice(form) for form in FORMS], default="pdf")
+    versions = IntegerField(
+        "How many versions",
+        default=2,
+        validators=[
+            InputRequired(f"Enter 1 to {MOST_VERSIONS} versions."),
+            NumberRange(1, MOST_VERSIONS, f"Enter 1 to {MOST_VERSIONS} versions."),
+        ],
+    )
+    count = IntegerField(
+        "How many questions",
+        validators=[Optional(), NumberRange(1, MOST_PRINTED, f"Ask for 1 to {MOST_PRINTED:,} questions.")],
+    )
+    seed = IntegerField(
+        "Number of this exam",
+        default=1,
+        validators=[
+            InputRequired("Enter a number, such as 1."),
+            NumberRange(0, 999_999, "Enter a number from 0 to 999999."),
+        ],
+    )
+    topics = _AnyOf(choices=[], validate_choice=False)
+    tags = _AnyOf(choices=[], validate_choice=False)
+    levels = _AnyOf(choices=[], validate_choice=False)
+    title = StringField("Title", validators=[Length(max=200)])
+    course = StringField("Course", validators=[Length(max=200)])
+    date = StringField("Date", validators=[Length(max=100)])
+    instructions = TextAreaField("Instructions", validators=[Length(max=4000)])
+    key = SelectField(choices=[SelectChoice(key) for key in Key], default=Key.APART)
+    explained = BooleanField(default=True, false_values=("", "0", "false"))
+    size = SelectField(choices=[SelectChoice("a4"), SelectChoice("letter")], default="a4")
+
+    def wishes(self) -> Wishes:
+        """What the form asks for."""
+        selection = Selection(
+            count=self.count.data or 0,
+            topics=self.topics.values(),
+            tags=self.tags.values(),
+            levels=self.levels.values(),
+        )
+        wording = Wording(
+            title=(self.title.data or "").strip(),
+            course=(self.course.data or "").strip(),
+            date=(self.date.data or "").strip(),
+            instructions=(self.instructions.data or "").strip(),
+            size="letter" if self.size.data == "letter" else "a4",
+            is_explained=self.explained.data,
+        )
+        plan = Plan(selection=selection, versions=self.versions.data or 1, seed=self.seed.data or 0)
+        return Wishes(form=self.form.data, plan=plan, wording=wording, key=Key(self.key.data))

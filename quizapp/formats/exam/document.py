@@ -1,8 +1,9 @@
-"""Numbered questions with lettered options in a document of Word (`.docx`)."""
+"""Numbered questions with lettered options in a document of Word (`.docx`); written as an exam on paper."""
 
 from quizapp.formats.archives import is_archive
 from quizapp.formats.base import Format, Upload
 from quizapp.formats.exam.reader import reads_document
+from quizapp.formats.paper.printing import CANNOT_HOLD, foreseen, written_as_word
 
 
 def _likeness(upload: Upload) -> float:
@@ -15,4 +16,7 @@ FORMAT = Format(
     extensions=(".docx",),
     likeness=_likeness,
     reads=reads_document,
+    write=written_as_word,
+    foresees=foreseen,
+    cannot_hold=CANNOT_HOLD,
 )
