@@ -54,7 +54,7 @@ def text_of(paragraph: Paragraph) -> str:
     return "".join(
         {"t": element.text or "", "tab": "\t", "br": "\n"}.get(element.tag.rpartition("}")[2], "")
         for element in paragraph._p.iter()
-        if not any(parent.tag.endswith("}tabs") for parent in element.iterancestors())
+        if not element.getparent().tag.endswith("}tabs")
     )
 
 

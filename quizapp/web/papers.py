@@ -55,7 +55,7 @@ def print_paper(bank_id: str) -> ResponseReturnValue:
 
 def _page(bank: Bank, form: PaperForm, error: str = "") -> str:
     questions = bank.questions.values()
-    levels = Counter(question.level for question in questions)
+    levels: Counter[str] = Counter(question.level or "" for question in questions)
     return render_template(
         "instructor/paper.html",
         bank=bank,
