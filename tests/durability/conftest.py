@@ -62,6 +62,13 @@ class Served:
     def learner(self) -> Learner:
         return Learner(OverHttp(self.port))
 
+    def instructor(self) -> Learner:
+        """Who opened the link that the server printed when it was first started."""
+        person = self.learner()
+        page = person.open("/instructor/join/" + self.log.read_text().partition("/instructor/join/")[2].split()[0])
+        person.submit(page.form("main form"))
+        return person
+
     @property
     def database(self) -> Path:
         return self.data / "quizapp.sqlite"

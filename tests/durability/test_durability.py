@@ -9,12 +9,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 
 from durability.conftest import Served
 from walk import Form, Learner
 
 from quizapp.domain.attempts import total
+from quizapp.folder import digest_of
 
 WHICH_ION, STEM = "which-ion", "Which ion does the pump move"
 
@@ -198,3 +200,43 @@ def test_a_second_start_finds_everything_and_says_how_long_it_took(served: Serve
     print(f"first page after {seconds:.2f} s")
     assert rows(served, "SELECT count(*) FROM responses") == [(1,)]
     assert learner.open("/progress").status == 200
+
+
+def hearts(number: int) -> str:
+    """A file of some length; each of its questions says which version it is of."""
+    entries = (
+        f"  - {{id: q-{n}, type: true-false, ask: Version {number} asks {n}., answer: yes}}\n" for n in range(400)
+    )
+    return f"title: Hearts {number}\nquestions:\n{''.join(entries)}"
+
+
+def publish_until_the_plug_is_pulled(teacher: Learner, published: list[int]) -> None:
+    """Hand in and publish one version after the other; note those that the server said it published."""
+    try:
+        for number in count(max(published, default=0) + 2):
+            page = teacher.open("/instructor/drafts/")
+            page = teacher.submit(page.form("[data-dropzone]").fill({"name": ["hearts"], "text": [hearts(number)]}))
+            form = page.form_to(f"{page.path}/publish")
+            if teacher.send("POST", form.action, form.fields).status == 303:
+                published.append(number)
+    except (OSError, HTTPException, AssertionError):
+        return  # the server is gone, as it should be
+
+
+def test_a_file_is_whole_and_no_version_lost_when_the_plug_is_pulled_while_publishing(served: Served) -> None:
+    teacher, published = served.instructor(), list[int]()
+    for times, enough in enumerate((2, 4, 6, 8, 10), 1):
+        thread = threading.Thread(target=publish_until_the_plug_is_pulled, args=(teacher, published))
+        thread.start()
+        wait_until(lambda: len(published) >= enough)  # noqa: B023 - it is over before the next round
+        time.sleep(0.011 * times)  # somewhere within the next one
+
+        served.kill()
+        thread.join(timeout=30)
+
+        text = (served.questions / "hearts.yaml").read_text()
+        assert text in {hearts(published[-1]), hearts(published[-1] + 1)}
+        kept = rows(served, "SELECT digest FROM revisions WHERE path = 'hearts.yaml'")
+        assert {digest_of(hearts(each).encode()) for each in published} <= {digest for (digest,) in kept}
+        served.start()
+        assert text.partition("\n")[0].removeprefix("title: ") in served.learner().open("/").words
