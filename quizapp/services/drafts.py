@@ -1,10 +1,11 @@
 """Writing question files: drafts from uploads or from what is published, read at once, changed until they are right."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, lru_cache
+from itertools import count
 
 from sqlalchemy import select
 
@@ -205,6 +206,32 @@ def edit(library: Library, visitor: Visitor | None, path: str, now: datetime, te
     draft = draft or _new_draft(library, me, path, text, (), now)
     db.session.commit()
     return draft.id
+
+
+def begin(library: Library, visitor: Visitor | None, title: str, into: str, now: datetime) -> int:
+    """Begin a file with nothing in it yet, to be filled in by forms; returns the draft's id.
+
+    Args:
+        title: what it is about; that of the bank, if it is to be one of its own.
+        into: the folder of a bank; empty for a bank of its own.
+
+    Raises:
+        NotAllowed: a learner asks.
+        BadInput: there is no title.
+    """
+    shown = " ".join(title.split())
+    if not shown:
+        raise BadInput("Say what the questions are about.", "title")
+    instructor(visitor)
+    start = f"{into}/{slug(shown)}" if into and not into.endswith(".yaml") else slug(shown)
+    path = next(path for path in _numbered(start) if folder.content(library.folder, path) is None)
+    quoted = "'" + shown.replace("'", "''") + "'"
+    return edit(library, visitor, path, now, "questions:\n" if "/" in path else f"title: {quoted}\nquestions:\n")
+
+
+def _numbered(start: str) -> Iterator[str]:
+    yield f"{start}.yaml"
+    yield from (f"{start}-{number}.yaml" for number in count(2))
 
 
 def own_draft(visitor: Visitor | None, draft_id: int) -> Draft:

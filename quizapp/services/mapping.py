@@ -11,6 +11,7 @@ from quizapp.domain.likeness import Placed, Twins, twins
 from quizapp.domain.mechanisms import Misconception
 from quizapp.domain.questions.base import Question
 from quizapp.library import Library
+from quizapp.patience import letting_others_go
 from quizapp.services.banks import open_bank
 from quizapp.services.drafts import Desk
 from quizapp.services.visitors import Visitor, instructor
@@ -120,7 +121,7 @@ def _given(bank_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in db.session.execute(counted.group_by(Response.question_id))}
 
 
-MOST_IN_DRAFT = 300
+MOST_IN_DRAFT = 3_000
 """Questions of a draft that are held against all others while it is written."""
 
 
@@ -137,7 +138,9 @@ def alike_to(library: Library, desk: Desk) -> dict[str, list[Twins]]:
         if bank.id != desk.beside.bank_id or question.id not in kept
     ]
     found: dict[str, list[Twins]] = {}
-    for pair in twins([*own, *others]):
+    with letting_others_go():
+        pairs = twins([*own, *others])
+    for pair in pairs:
         for one, other in ((pair.one, pair.other), (pair.other, pair.one)):
             if not one.bank_id:
                 found.setdefault(one.question.id, []).append(Twins(one, other, pair.likeness))

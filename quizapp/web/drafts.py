@@ -10,6 +10,7 @@ from werkzeug.datastructures import FileStorage
 
 from quizapp.clock import now
 from quizapp.domain.fields import SHAPES
+from quizapp.domain.places import Problem, Severity
 from quizapp.formats.yaml.passages import Name
 from quizapp.formats.yaml.proofs import Entry
 from quizapp.formats.yaml.texts import LARGEST
@@ -52,7 +53,7 @@ def desk() -> ResponseReturnValue:
     return _desk()
 
 
-def _desk(error: str = "", received: list[drafts.Received] | None = None) -> str:
+def _desk(error: str = "", received: list[drafts.Received] | None = None, field: str = "files") -> str:
     banks = library().banks()
     return render_template(
         "drafts/desk.html",
@@ -60,6 +61,7 @@ def _desk(error: str = "", received: list[drafts.Received] | None = None) -> str
         files={name: paths for name, paths in library().files().items() if paths},
         banks=banks,
         error=error,
+        field=field,
         received=received or [],
         entered=request.form,
     )
@@ -88,6 +90,17 @@ def _content(file: FileStorage) -> tuple[str, bytes]:
         return file.filename or "", stream.read(LARGEST + 1)
 
 
+@bp.post("/new")
+def begin() -> ResponseReturnValue:
+    """Begin with nothing, and fill in forms."""
+    form = request.form
+    try:
+        draft_id = drafts.begin(library(), visitor(), form.get("title", "")[:200], form.get("into", ""), now())
+    except BadInput as refusal:
+        return _desk(refusal.sentence, field=refusal.field or "title"), 422
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
 @bp.post("/edit")
 def edit() -> ResponseReturnValue:
     """Begin to change a file that is published, or a new one."""
@@ -103,6 +116,16 @@ class Card:
     entry: Entry
     specimen: Specimen | None
     window: Window
+
+
+@dataclass(frozen=True)
+class Task:
+    """Something that is to be mended before the draft can be published."""
+
+    where: str
+    page: int
+    anchor: str
+    problem: Problem
 
 
 @bp.get("/<int:draft_id>")
@@ -126,6 +149,7 @@ def _page(draft_id: int, refusal: str = "") -> str:
         cards=[_card(found, number, entry) for number, entry in shown],
         others=[(entry, Window(entry.passage.first, entry.passage.text)) for entry in found.proof.others],
         numbered=numbered,
+        tasks=_tasks(found),
         page=page,
         pages=pages,
         a_page=A_PAGE,
@@ -135,6 +159,16 @@ def _page(draft_id: int, refusal: str = "") -> str:
         only=only,
         refusal=refusal,
     )
+
+
+def _tasks(found: Desk) -> list[Task]:
+    """All problems of a draft, those of the file first."""
+    loose = [*found.proof.loose, *(problem for entry in found.proof.others for problem in entry.problems)]
+    tasks = [Task("The file", 1, "file-problems", problem) for problem in loose]
+    for number, entry in enumerate(found.proof.questions, 1):
+        page = (number - 1) // A_PAGE + 1
+        tasks += [Task(f"Question {number}", page, f"q-{number}", problem) for problem in entry.problems]
+    return [task for task in tasks if task.problem.severity is Severity.PROBLEM]
 
 
 def _is_chain(name: Name) -> bool:

@@ -29,9 +29,27 @@ def test_a_file_is_read_at_once_and_shown_as_learners_would_see_it(instructor):
 
     assert page.find("h1").get_text() == "heart-cells.yaml"
     assert "2 questions 1 problem no pieces of advice" in page.words
-    assert "It cannot be shown until its problems are mended." in page.find("#q-1").get_text(" ")
+    assert "Learners see it once its problems are mended." in page.find("#q-1 .specimen").get_text(" ")
+    assert "those of the ventricle" in page.find("#q-1 .specimen li:last-child").get_text()
     assert page.find("#q-2 form.specimen fieldset").has_attr("disabled")
     assert "The heart beats by itself." in page.find("#q-2 .specimen").get_text(" ")
+
+
+def test_all_that_is_to_be_mended_is_listed_first(instructor):
+    text = HEART + "summery: x\n"
+    page = hand_in(instructor, ("heart.yaml", text.encode()))
+
+    assert "2 problems to mend first" in page.words
+    links = {link.get_text(): link["href"] for link in page.soup.select(".tasks a")}
+    assert links == {"The file, line 13": "#file-problems", "Question 1, line 8": "#q-1"}
+
+
+def test_what_is_to_be_mended_on_a_further_page_is_linked_too(instructor):
+    page = hand_in(instructor, ("many.yaml", (many(40) + "  - {id: last, type: truth, ask: So?}\n").encode()))
+
+    [link] = page.soup.select(".tasks a")
+    assert link["href"].endswith("?page=3#q-41")
+    assert instructor.open(str(link["href"]).partition("#")[0]).has("#q-41 .problem")
 
 
 def test_a_problem_leads_to_its_line(instructor):
@@ -233,7 +251,7 @@ def test_a_draft_is_thrown_away(instructor, written):
 
     page = instructor.submit(page.form_to("/instructor/drafts/1/discard"))
 
-    assert "Nobody is writing at anything." in page.words
+    assert "No draft is waiting." in page.words
     assert written()["drafts"] == []
 
 
@@ -264,3 +282,36 @@ def test_a_file_of_another_program_becomes_a_draft_with_a_report(instructor):
     assert page.find("h1").get_text() == "quiz.yaml"
     assert "GIFT" in page.find(".notice").get_text()
     assert "Which cells set the pace?" in page.find(".specimen").get_text()
+
+
+def begin(person, **fields):
+    page = person.open("/instructor/drafts/")
+    return person.submit(page.form_to("/instructor/drafts/new").fill({name: [value] for name, value in fields.items()}))
+
+
+def test_a_bank_is_begun_with_nothing_but_its_title_and_published_without_any_text(instructor, learner):
+    page = begin(instructor, title="Heart: how it's paced")
+    assert page.find("h1").get_text() == "heart-how-it-s-paced.yaml"
+
+    page = instructor.submit(page.form_to(f"{page.path}/questions").fill({"kind": ["true-false"]}))
+    form = page.form("[data-composing]").fill({"ask": ["The heart beats by itself."]})
+    instructor.submit(form)
+    page = instructor.open("/instructor/drafts/1")
+    instructor.submit(page.form_to("/instructor/drafts/1/publish"))
+
+    assert "Heart: how it's paced" in learner.open("/").words
+    assert "The heart beats by itself." in learner.start("heart-how-it-s-paced").words
+
+
+def test_what_is_begun_joins_a_bank_and_takes_no_others_name(instructor, folder):
+    (folder / "cells" / "heart.yaml").write_text("questions: []\n")
+
+    assert begin(instructor, title="Heart", into="cells").find("h1").get_text() == "cells/heart-2.yaml"
+
+
+def test_without_a_title_nothing_is_begun(instructor, written):
+    page = begin(instructor, title=" ")
+
+    assert page.status == 422
+    assert page.find(".error-summary a")["href"] == "#title"
+    assert written()["drafts"] == []

@@ -48,6 +48,7 @@ def test_a_draft_that_asks_again_what_is_asked_elsewhere_says_so(instructor):
 
     assert "Nearly the same" in page.find("#q-1 .notice").get_text()
     assert "in cells: needs-fuel" in " ".join(page.find("#q-1 .notice").get_text().split())
+    assert "1 question asks what is asked elsewhere, or nearly so: question 1 ." in page.words
 
 
 def test_there_is_no_map_of_what_is_not_there(instructor):

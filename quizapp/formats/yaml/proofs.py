@@ -10,6 +10,7 @@ from quizapp.domain.places import Problem, Severity
 from quizapp.domain.questions.base import Question
 from quizapp.formats.yaml.passages import Passage, passages
 from quizapp.formats.yaml.reader import look_through
+from quizapp.formats.yaml.trees import Row, Table, grown
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,27 @@ class Entry:
     @property
     def is_broken(self) -> bool:
         return any(problem.severity is Severity.PROBLEM for problem in self.problems)
+
+    @property
+    def glimpse(self) -> "Glimpse":
+        """What can be made out of a question that is not sound yet."""
+        tree, _ = grown("", "questions:\n" + self.passage.text)
+        entries = tree.get("questions") if tree else None
+        said = entries[0] if isinstance(entries, Row) and entries else None
+        if not isinstance(said, Table):
+            return Glimpse("", ())
+        ask = said.get("ask")
+        rows = [row for value in said.values() if isinstance(value, Row) for row in value if isinstance(row, Table)]
+        texts = [next((text for text in row.values() if isinstance(text, str)), "") for row in rows]
+        return Glimpse(ask if isinstance(ask, str) else "", tuple(filter(None, texts)))
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """What is asked, and the texts of what can be answered, as far as they stand there."""
+
+    ask: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
