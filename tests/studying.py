@@ -7,7 +7,7 @@ from taking import NOON
 
 from quizapp.domain.recall import Grade
 from quizapp.library import Library
-from quizapp.services import aside, flashcards, pacing
+from quizapp.services import aside, flashcards, grading, pacing
 from quizapp.services.aside import Move
 from quizapp.services.flashcards import Turn
 from quizapp.services.visitors import Visitor
@@ -44,11 +44,11 @@ class Studier:
         card = card or self.front
         assert card is not None
         known = self.look(card).changes if changes is None else changes
-        self.visitor = flashcards.grade(self.library, self.visitor, self.bank, card, grade, known, self.now)
+        self.visitor = grading.grade(self.library, self.visitor, self.bank, card, grade, known, self.now)
         return card
 
     def undo(self) -> str | None:
-        return flashcards.undo(self.library, self.visitor, self.bank, self.now)
+        return grading.undo(self.library, self.visitor, self.bank, self.now)
 
     def move(self, what: Move, card: str) -> None:
         self.visitor = aside.move(self.library, self.visitor, self.bank, card, what, self.now)

@@ -21,7 +21,10 @@ from quizapp.formats.anki.learning import History, Logged, PastReview, Standing,
 from quizapp.formats.base import Media, Refused, Written
 from quizapp.library import Library
 from quizapp.services import decks
-from quizapp.services.flashcards import FAILED_OFTEN, chance, columns_of, memory_of, pace_of
+from quizapp.services.desk import chance
+from quizapp.services.grading import FAILED_OFTEN
+from quizapp.services.memories import columns_of, memory_of
+from quizapp.services.pacing import pace_of
 from quizapp.services.refusals import BadInput
 from quizapp.services.visitors import Visitor, acting
 

@@ -14,7 +14,7 @@ from quizapp.domain.deck import Flashcard, question_card_id
 from quizapp.domain.recall import NEW
 from quizapp.library import Library
 from quizapp.services import decks
-from quizapp.services.flashcards import pace_of
+from quizapp.services.pacing import pace_of
 from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor, acting
 

@@ -17,7 +17,7 @@ from quizapp.domain.mechanisms import Mechanism
 from quizapp.domain.pace import Pace
 from quizapp.library import Library
 from quizapp.services import known, returning
-from quizapp.services.flashcards import pace_of
+from quizapp.services.pacing import pace_of
 from quizapp.services.visitors import Visitor
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Table, and_, delete, select, update
 from quizapp.db import CardDeck, CardFit, CardMemory, CardReview, CardSettings, db, line, reading, writing
 from quizapp.domain import recall
 from quizapp.domain.recall import USUAL, Review
-from quizapp.services.flashcards import rebuilt, review_of
+from quizapp.services.memories import rebuilt, review_of
 
 _memories, _reviews, _settings, _decks, _fits = (
     cast(Table, kind.__table__) for kind in (CardMemory, CardReview, CardSettings, CardDeck, CardFit)

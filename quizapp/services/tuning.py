@@ -16,7 +16,8 @@ from quizapp.domain.recall import NEW, USUAL, Grade
 from quizapp.domain.workload import Forecast, forecast, habits
 from quizapp.library import Library
 from quizapp.services import decks, remembering
-from quizapp.services.flashcards import memory_of, pace_of
+from quizapp.services.memories import memory_of
+from quizapp.services.pacing import pace_of
 from quizapp.services.refusals import BadInput
 from quizapp.services.visitors import Visitor
 

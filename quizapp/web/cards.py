@@ -11,7 +11,7 @@ from quizapp.diagrams import drawing as drawings
 from quizapp.domain.comparison import MOST_LETTERS, Comparison, compare
 from quizapp.domain.deck import Flashcard
 from quizapp.domain.recall import Grade
-from quizapp.services import aside, flashcards, study
+from quizapp.services import aside, flashcards, grading, pacing, sittings
 from quizapp.services.aside import Move
 from quizapp.services.flashcards import Turn
 from quizapp.web.forms import CardForm, GradeForm, QuestionCardForm
@@ -46,7 +46,7 @@ def card(bank_id: str) -> ResponseReturnValue:
         is_typing=request.cookies.get("typing") == "on",
         shown=(_moment(request.args.get("shown")) or at).isoformat(),
         at=at,
-        sitting=study.sitting(library(), visitor(), at) if _is_studying() else None,
+        sitting=sittings.sitting(library(), visitor(), at) if _is_studying() else None,
     )
 
 
@@ -72,7 +72,7 @@ def grade(bank_id: str) -> ResponseReturnValue:
         abort(400)
     card_id, changes, shown = form.card.data or "", form.changes.data or 0, _moment(form.shown.data)
     before = visitor()
-    if (recognised := flashcards.grade(library(), before, bank_id, card_id, chosen, changes, now(), shown)) != before:
+    if (recognised := grading.grade(library(), before, bank_id, card_id, chosen, changes, now(), shown)) != before:
         remember(recognised)
     return _onward(bank_id)
 
@@ -80,7 +80,7 @@ def grade(bank_id: str) -> ResponseReturnValue:
 @bp.post("/banks/<bank_id>/cards/undo")
 def undo(bank_id: str) -> ResponseReturnValue:
     """Take the latest grade of this sitting back, and show its card to be graded anew."""
-    card_id = flashcards.undo(library(), visitor(), bank_id, now())
+    card_id = grading.undo(library(), visitor(), bank_id, now())
     if card_id is None:
         flash("There is no grade of this sitting left to take back.")
         return _onward(bank_id)
@@ -91,7 +91,7 @@ def undo(bank_id: str) -> ResponseReturnValue:
 @bp.post("/banks/<bank_id>/cards/more")
 def more(bank_id: str) -> ResponseReturnValue:
     """Some more new cards today."""
-    flashcards.ask_for_more(visitor(), bank_id, now())
+    pacing.ask_for_more(visitor(), bank_id, now())
     return _onward(bank_id)
 
 

@@ -8,9 +8,10 @@ from flask.typing import ResponseReturnValue
 
 from quizapp.clock import now
 from quizapp.domain.plan import MINUTES
+from quizapp.services import exams, leeches, planning, sittings
 from quizapp.services import study as services
 from quizapp.services.refusals import BadInput
-from quizapp.services.study import Step
+from quizapp.services.sittings import Step
 from quizapp.web.identity import remember, visitor
 from quizapp.web.pages import library
 
@@ -39,7 +40,7 @@ def begin() -> ResponseReturnValue:
     asked = request.form.get("minutes", "", type=str)
     minutes = int(asked) if asked in {str(count) for count in MINUTES} else MINUTES[1]
     bank_id = request.form.get("bank") or None
-    found, recognised = services.begin(library(), visitor(), minutes, bank_id, now(), randbits(31))
+    found, recognised = planning.begin(library(), visitor(), minutes, bank_id, now(), randbits(31))
     remember(recognised)
     if found.questions and not found.cards:
         return _to_questions()
@@ -50,7 +51,7 @@ def begin() -> ResponseReturnValue:
 def go_on() -> ResponseReturnValue:
     """Whatever is next in the sitting: a card, the questions, or its end."""
     at = now()
-    sitting = services.sitting(library(), visitor(), at)
+    sitting = sittings.sitting(library(), visitor(), at)
     if sitting and sitting.card:
         bank_id, card_id = sitting.card
         return redirect(url_for("cards.card", bank_id=bank_id, card=card_id, side="front", study=1), 303)
@@ -69,7 +70,7 @@ def questions() -> ResponseReturnValue:
 
 
 def _to_questions() -> ResponseReturnValue:
-    attempt_id = services.begin_questions(library(), visitor(), now(), randbits(31))
+    attempt_id = sittings.begin_questions(library(), visitor(), now(), randbits(31))
     if attempt_id is None:
         return redirect(url_for(".go_on"), 303)
     session["studying"] = [*(session.get("studying") or ())[-3:], attempt_id]  # so that its result leads back here
@@ -82,7 +83,7 @@ def exam() -> ResponseReturnValue:
     bank_id = request.form.get("bank", "")
     try:
         day = None if request.form.get("none") else _day(request.form.get("day", ""))
-        remember(services.set_exam(library(), visitor(), bank_id, day, now()))
+        remember(exams.set_exam(library(), visitor(), bank_id, day, now()))
     except BadInput as refusal:
         return _page(refusal), refusal.status
     flash("Kept." if day else "Taken away.")
@@ -99,6 +100,6 @@ def _day(text: str) -> date:
 @bp.post("/put-back")
 def put_back() -> ResponseReturnValue:
     """Let a missed question that was taken out come back again."""
-    services.put_back(visitor(), request.form.get("bank", ""), request.form.get("family", ""))
+    leeches.put_back(visitor(), request.form.get("bank", ""), request.form.get("family", ""))
     flash("Put back.")
     return redirect(url_for(".study"), 303)

@@ -9,7 +9,7 @@ from studying import DECK, Studier
 
 from quizapp.db import CardMemory, CardReview, db
 from quizapp.domain.recall import LEARNING, NEW, RELEARNING, REVIEWING, Grade
-from quizapp.services import flashcards
+from quizapp.services import grading
 from quizapp.services.aside import Move, set_aside
 from quizapp.services.refusals import NotFound
 
@@ -134,7 +134,7 @@ def test_grades_sent_at_the_same_moment_count_once(app, studier):
 
     def send(grade: Grade) -> None:
         with app.app_context():
-            flashcards.grade(studier.library, studier.visitor, "deck", "c00", grade, 2, studier.now)
+            grading.grade(studier.library, studier.visitor, "deck", "c00", grade, 2, studier.now)
             db.session.remove()
 
     with ThreadPoolExecutor(4) as pool:

@@ -9,9 +9,9 @@ from taking import NOON, Taker
 
 from quizapp.db import CardMemory, Item, SittingRow, db
 from quizapp.domain.recall import Grade
-from quizapp.services import study
+from quizapp.services import decks, exams, leeches, planning, sittings, study
 from quizapp.services.refusals import BadInput
-from quizapp.services.study import Step
+from quizapp.services.sittings import Step
 
 SPIKES = "action-potential"
 
@@ -20,12 +20,12 @@ class Student(Studier):
     """Somebody who studies by plan."""
 
     def begin(self, minutes: int = 10, bank: str | None = None):
-        plan, self.visitor = study.begin(self.library, self.visitor, minutes, bank, self.now, seed=5)
+        plan, self.visitor = planning.begin(self.library, self.visitor, minutes, bank, self.now, seed=5)
         return plan
 
     @property
     def sitting(self):
-        return study.sitting(self.library, self.visitor, self.now)
+        return sittings.sitting(self.library, self.visitor, self.now)
 
     @property
     def agenda(self):
@@ -38,7 +38,7 @@ class Student(Studier):
             self.bank, card = found.card
             self.grade(grade, card)
         elif found.step is Step.QUESTIONS:
-            study.begin_questions(self.library, self.visitor, self.now, seed=3)
+            sittings.begin_questions(self.library, self.visitor, self.now, seed=3)
         else:
             taker = Taker(self.library, self.visitor, self.now)
             attempt = taker.attempt(found.attempt_id)
@@ -111,7 +111,7 @@ def test_beginning_the_questions_twice_leads_to_the_same_quiz(student):
     while student.sitting.step is Step.CARD:
         student.go_on()
 
-    first, second = (study.begin_questions(student.library, student.visitor, student.now, seed=3) for _ in range(2))
+    first, second = (sittings.begin_questions(student.library, student.visitor, student.now, seed=3) for _ in range(2))
 
     assert first == second is not None
 
@@ -132,7 +132,7 @@ def test_only_the_minutes_that_are_offered_can_be_had(student):
 
 
 def test_due_cards_come_first_the_most_forgotten_first(student):
-    weak, strong = list(study.decks.open_deck(student.library, SPIKES).order)[:2]
+    weak, strong = list(decks.open_deck(student.library, SPIKES).order)[:2]
     student.grade(Grade.EASY, strong)
     student.grade(Grade.HARD, weak)
     student.wait(minutes=20)
@@ -193,10 +193,10 @@ def test_after_a_break_there_is_a_days_work_and_no_wall(library, folder):
 
 
 def test_towards_an_exam_the_number_of_each_day_is_told_and_all_is_met_again(student, spikes):
-    deck = study.decks.open_deck(student.library, SPIKES)
+    deck = decks.open_deck(student.library, SPIKES)
     student.grade(Grade.EASY, deck.order[0])
     day = NOON.date()
-    student.visitor = study.set_exam(student.library, student.visitor, SPIKES, day + timedelta(days=20), student.now)
+    student.visitor = exams.set_exam(student.library, student.visitor, SPIKES, day + timedelta(days=20), student.now)
 
     [exam] = student.agenda.exams
     assert exam.countdown.unseen == len(deck.order) - 1
@@ -214,18 +214,18 @@ def test_towards_an_exam_the_number_of_each_day_is_told_and_all_is_met_again(stu
 @pytest.mark.parametrize("ahead", [-1, 0, 1000])
 def test_an_exam_is_on_a_day_to_come(student, ahead):
     with pytest.raises(BadInput):
-        study.set_exam(student.library, None, SPIKES, NOON.date() + timedelta(days=ahead), NOON)
+        exams.set_exam(student.library, None, SPIKES, NOON.date() + timedelta(days=ahead), NOON)
 
 
 def test_an_exam_can_be_taken_away(student):
-    student.visitor = study.set_exam(student.library, None, SPIKES, NOON.date() + timedelta(days=9), NOON)
-    study.set_exam(student.library, student.visitor, SPIKES, None, NOON)
+    student.visitor = exams.set_exam(student.library, None, SPIKES, NOON.date() + timedelta(days=9), NOON)
+    exams.set_exam(student.library, student.visitor, SPIKES, None, NOON)
 
     assert student.agenda.exams == ()
 
 
 def test_a_card_that_does_not_stick_is_taken_out_with_what_helps_instead(student, spikes):
-    deck = study.decks.open_deck(student.library, SPIKES)
+    deck = decks.open_deck(student.library, SPIKES)
     name = next(
         name for name in deck.order if deck.cards[name].link and deck.cards[name].link.ref in spikes.questions_by_step
     )
@@ -255,7 +255,7 @@ def test_a_question_that_does_not_stick_is_taken_out_and_can_be_put_back(library
     assert leech.card is None
     assert leech.sibling is not None
     assert student.agenda.misses == 0
-    study.put_back(student.visitor, "cells", leech.family)
+    leeches.put_back(student.visitor, "cells", leech.family)
 
     assert student.agenda.leeches == ()
     assert student.agenda.misses == 1
@@ -285,7 +285,7 @@ def test_the_questions_of_a_sitting_are_asked_in_the_order_of_the_plan(student):
     plan = student.begin(10, SPIKES)
     while student.sitting.step is Step.CARD:
         student.go_on()
-    attempt = study.begin_questions(student.library, student.visitor, student.now, seed=3)
+    attempt = sittings.begin_questions(student.library, student.visitor, student.now, seed=3)
 
     asked = db.session.scalars(select(Item.question_id).where(Item.attempt_id == attempt).order_by(Item.position))
 
@@ -304,7 +304,7 @@ def test_what_a_guest_planned_goes_along_to_whom_the_guest_turns_out_to_be(libra
     known = Student(library, SPIKES)
     known.grade(Grade.GOOD)
     student.begin(20, SPIKES)
-    student.visitor = study.set_exam(library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
+    student.visitor = exams.set_exam(library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
 
     study.bring_along(student.visitor.person_id, known.visitor.person_id)
     db.session.commit()
@@ -317,7 +317,7 @@ def test_all_that_is_kept_of_a_plan_can_be_taken_along(student):
     from quizapp.services.progress import everything
 
     student.begin(5, SPIKES)
-    student.visitor = study.set_exam(student.library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
+    student.visitor = exams.set_exam(student.library, student.visitor, SPIKES, NOON.date() + timedelta(days=9), NOON)
     student.go_on()
 
     found = everything(student.library, student.visitor, student.now)
