@@ -1,6 +1,7 @@
 """Planning a sitting: what is due, what is new, and what to ask, for the minutes that there are."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -55,7 +56,9 @@ def begin(
     person = person_of(visitor) or new_guest(now)
     recognised = visitor_for(person)
     connection = db.session.connection()
-    found = _plan(library, connection, recognised, minutes, bank_id, now, seed)
+    pace = pace_of(line.who(connection, recognised.person_id, recognised.key, ""))
+    planner = _Planner(library, connection, recognised, pace, now, day_of(now, pace.zone))
+    found = _plan(planner, minutes, bank_id, seed)
     questions: dict[str, list[str]] = {}
     for question in found.questions:
         questions.setdefault(question.bank_id, []).append(question.question_id)
@@ -74,72 +77,68 @@ def begin(
     return found, recognised
 
 
-def _plan(
-    library: Library,
-    connection: Connection,
-    visitor: Visitor,
-    minutes: int,
-    bank_id: str | None,
-    now: datetime,
-    seed: int,
-) -> Plan:
-    who = line.who(connection, visitor.person_id, visitor.key, "")
-    pace = pace_of(who)
-    day = day_of(now, pace.zone)
-    person_id = visitor.person_id
-    banks = _banks(connection, library, person_id, bank_id)
-    exams = {exam.bank.id: exam.countdown for exam in coming_exams(library, connection, person_id, day)}
-    due = _due_cards(library, connection, person_id, banks, exams, pace, now, day)
-    new = [
-        card
-        for bank in banks
-        for card in _new_cards(library, connection, visitor, bank, exams.get(bank.id), pace, now, day)
-    ]
+@dataclass(frozen=True)
+class _Planner:
+    """Somebody for whom a sitting is planned, at a moment."""
+
+    library: Library
+    connection: Connection
+    visitor: Visitor
+    pace: Pace
+    now: datetime
+    day: date
+
+    @property
+    def person_id(self) -> int:
+        return self.visitor.person_id
+
+
+def _plan(planner: _Planner, minutes: int, bank_id: str | None, seed: int) -> Plan:
+    banks = _banks(planner, bank_id)
+    coming = coming_exams(planner.library, planner.connection, planner.person_id, planner.day)
+    exams = {exam.bank.id: exam.countdown for exam in coming}
+    due = _due_cards(planner, banks, exams)
+    new: list[PlannedCard] = []
+    for bank in sorted(banks, key=lambda bank: bank.id not in exams):
+        new += _new_cards(planner, bank, exams.get(bank.id), len(new))
     chance = Random(seed)  # noqa: S311 - which sibling is asked, no secret
-    asked = [each for bank in banks for each in _questions(library, connection, person_id, bank, day, now, chance)]
-    return plans.plan(due, new, asked, minutes, seed, _speed(connection, person_id, day))
+    asked = [each for bank in banks for each in _questions(planner, bank, chance)]
+    return plans.plan(due, new, asked, minutes, seed, _speed(planner.connection, planner.person_id, planner.day))
 
 
-def _banks(connection: Connection, library: Library, person_id: int | None, bank_id: str | None) -> list[Bank]:
+def _banks(planner: _Planner, bank_id: str | None) -> list[Bank]:
     """The banks to study from: the wanted one; else those that were touched; for somebody new, the largest."""
     if bank_id:
-        return [open_bank(library, bank_id)]
-    everything = list(library.banks().values())
-    touched = agenda.banks(connection, person_id) if person_id else set()
+        return [open_bank(planner.library, bank_id)]
+    everything = list(planner.library.banks().values())
+    touched = agenda.banks(planner.connection, planner.person_id)
     mine = [bank for bank in everything if bank.id in touched]
     return mine or sorted(everything, key=lambda bank: -len(bank.questions))[:1]
 
 
-def _due_cards(
-    library: Library,
-    connection: Connection,
-    person_id: int,
-    banks: Sequence[Bank],
-    exams: Mapping[str, Countdown],
-    pace: Pace,
-    now: datetime,
-    day: date,
-) -> list[PlannedCard]:
+def _due_cards(planner: _Planner, banks: Sequence[Bank], exams: Mapping[str, Countdown]) -> list[PlannedCard]:
     """The cards that are due, as many as today may bring, and before an exam those that are to be met once more."""
+    connection, person_id, now, day = planner.connection, planner.person_id, planner.now, planner.day
+    bank_ids = [bank.id for bank in banks]
     done = line.done(connection, person_id, day).reviews
-    waiting = agenda.count_due(connection, person_id, [bank.id for bank in banks], now, COUNTED)
-    catch_up = plans.catch_up(waiting + done, pace.reviews_a_day)
-    most = max(0, (catch_up.a_day if catch_up else pace.reviews_a_day) - done)
-    rows = list(agenda.due(connection, person_id, [b.id for b in banks], now, day, min(most, MOST_LOOKED_AT)))
-    for bank in banks:
-        countdown = exams.get(bank.id)
+    waiting = agenda.count_due(connection, person_id, bank_ids, now, COUNTED)
+    catch_up = plans.catch_up(waiting + done, planner.pace.reviews_a_day)
+    most = max(0, (catch_up.a_day if catch_up else planner.pace.reviews_a_day) - done)
+    rows = list(agenda.due(connection, person_id, bank_ids, now, day, min(most, MOST_LOOKED_AT)))
+    for bank_id in bank_ids:
+        countdown = exams.get(bank_id)
         if countdown and countdown.is_in_last_days:
-            again = agenda.met_before(connection, person_id, bank.id, countdown.last_from, now, countdown.left_today)
+            again = agenda.met_before(connection, person_id, bank_id, countdown.last_from, now, countdown.left_today)
             rows += [row for row in again if wants_again(row.last_day, countdown.exam, day)]
-    return [card for row in rows if (card := _planned(library, row, pace, day))]
+    return [card for row in rows if (card := _planned(planner, row))]
 
 
-def _planned(library: Library, row: Any, pace: Pace, day: date) -> PlannedCard | None:
-    card = decks.open_deck(library, row.bank_id).card(row.card_id)
+def _planned(planner: _Planner, row: Any) -> PlannedCard | None:
+    card = decks.open_deck(planner.library, row.bank_id).card(row.card_id)
     memory = memory_of(row)
     if card is None or memory is None:
         return None
-    chance = recall.retrievability(memory, max(day, memory.day), pace.schedule.parameters)
+    chance = recall.retrievability(memory, max(planner.day, memory.day), planner.pace.schedule.parameters)
     return PlannedCard(row.bank_id, row.card_id, _topic(card), chance)
 
 
@@ -147,37 +146,25 @@ def _topic(card: Flashcard) -> str:
     return card.link.mechanism_id if card.link else ""
 
 
-def _new_cards(
-    library: Library,
-    connection: Connection,
-    visitor: Visitor,
-    bank: Bank,
-    countdown: Countdown | None,
-    pace: Pace,
-    now: datetime,
-    day: date,
-) -> list[PlannedCard]:
-    """The cards never seen that today may still bring; before an exam as many as get there."""
-    deck = decks.open_deck(library, bank.id)
-    wished = max(pace.new_on(day), countdown.new_a_day if countdown else 0)
-    most = max(0, wished - line.done(connection, visitor.person_id, day).new)
+def _new_cards(planner: _Planner, bank: Bank, countdown: Countdown | None, taken: int) -> list[PlannedCard]:
+    """The cards never seen that today may still bring; before an exam as many as get there.
+
+    Args:
+        taken: how many other banks bring already.
+    """
+    connection, visitor, day = planner.connection, planner.visitor, planner.day
+    deck = decks.open_deck(planner.library, bank.id)
+    wished = max(planner.pace.new_on(day), countdown.new_a_day if countdown else 0)
+    most = max(0, wished - line.done(connection, visitor.person_id, day).new - taken)
     who = line.who(connection, visitor.person_id, visitor.key, bank.id)
-    place = decks.settle(connection, deck, who, now) if who and who.version not in (None, deck.version) else 0
-    place = who.place if who and who.version == deck.version else place
+    place = decks.settle(connection, deck, who, planner.now) if who and who.version else 0
     names = decks.fresh(connection, deck, visitor.person_id, place, min(most, MOST_LOOKED_AT))
     return [PlannedCard(bank.id, name, _topic(deck.cards[name])) for name in names]
 
 
-def _questions(
-    library: Library,
-    connection: Connection,
-    person_id: int,
-    bank: Bank,
-    day: date,
-    now: datetime,
-    chance: Random,
-) -> list[PlannedQuestion]:
+def _questions(planner: _Planner, bank: Bank, chance: Random) -> list[PlannedQuestion]:
     """What could be asked: siblings of what was missed and has come back, then whatever tests the links."""
+    connection, person_id, day = planner.connection, planner.person_id, planner.day
     links = known.links(connection, person_id, bank.id)
     asked = agenda.last_asked(connection, person_id, bank.id)
     seen = sorted(asked, key=lambda name: asked[name])
@@ -188,7 +175,7 @@ def _questions(
         if question is not None:
             forgotten = recall.retrievability(miss.memory, day, schedule.parameters)
             found[question.id] = _asked(bank, question, plans.need_of_miss(forgotten))
-    today = {name for name, at in asked.items() if at > now - timedelta(hours=20)}
+    today = {name for name, at in asked.items() if at > planner.now - timedelta(hours=20)}
     rest = [each for name, each in bank.questions.items() if name not in found]
     for question in [each for each in rest if each.id not in today] or ([] if found else rest):
         found[question.id] = _asked(bank, question, _need(question, links, question.id in asked))

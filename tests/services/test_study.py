@@ -146,6 +146,17 @@ def test_due_cards_come_first_the_most_forgotten_first(student):
     assert recall[weak] < recall[strong] < 1
 
 
+def test_all_banks_together_bring_no_more_new_cards_than_the_number_of_a_day(student):
+    for bank in ("cells", SPIKES):
+        student.bank = bank
+        student.grade(Grade.EASY)
+    student.choose(new_a_day=5)
+
+    plan = student.begin(20)
+
+    assert sum(card.recall == 1 for card in plan.cards) == 3
+
+
 def test_what_was_missed_comes_back_as_a_sibling(student, spikes):
     missed, *siblings = next(found for found in spikes.questions_by_step.values() if len(found) > 1)
     taker = Taker(student.library)
