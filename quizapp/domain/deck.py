@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from itertools import groupby
 
 from quizapp.domain.authored import digest
 from quizapp.domain.banks import Bank, Link
@@ -144,16 +145,20 @@ def question_card(bank: Bank, question: Question) -> Flashcard:
 
 
 def deck(bank: Bank, labels: Mapping[str, Mapping[str, PartLabels]]) -> Deck:
-    """A bank's deck in the order of its chains: at each link the author's cards, then what comes next, then its parts.
+    """A bank's deck, chain by chain: the author's cards link by link, then what comes next, then the drawing's parts.
+
+    Cards on the same link stand apart, for the one just turned would answer the next.
 
     Args:
         labels: the parts of each drawing with their words, by the drawing's name.
     """
     parts = _parts(bank, labels)
     cards: dict[str, Flashcard] = {}
-    for link in bank.links():
-        of_link = [_own(bank, card) for card in bank.cards if card.step == link.ref]
-        cards |= {card.id: card for card in (*of_link, _next(link), *parts.pop(link.ref, ()))}
+    for _, chain in groupby(bank.links(), lambda link: link.mechanism_id):
+        links = list(chain)
+        own = [_own(bank, card) for link in links for card in bank.cards if card.step == link.ref]
+        drawn = [card for link in links for card in parts.pop(link.ref, ())]
+        cards |= {card.id: card for card in (*own, *map(_next, links), *drawn)}
     rest = [_own(bank, card) for card in bank.cards if card.id not in cards]
     unshown = [card for found in parts.values() for card in found]
     return Deck(bank=bank, cards=cards | {card.id: card for card in (*rest, *unshown)})

@@ -44,10 +44,10 @@ def test_what_is_said_beside_a_covered_part_does_not_name_it(cells):
     assert card.context == "", "the title of the mechanism says “pump”"
 
 
-def test_the_deck_goes_along_the_chains_and_at_each_link_the_authors_cards_come_first(cells):
+def test_the_deck_goes_chain_by_chain_with_the_authors_cards_first_and_cards_on_one_link_apart(cells):
     order = deck(cells, LABELS).order
 
-    assert order[:4] == ("next:pump/bind", "part:cell.svg/pump-body", "fuel-card", "next:pump/spend")
+    assert order[:5] == ("fuel-card", "next:pump/bind", "next:pump/spend", "next:pump/turn", "part:cell.svg/pump-body")
 
 
 def test_ids_hang_on_ids_alone_not_on_words_or_places(cells):

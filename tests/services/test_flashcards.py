@@ -309,14 +309,14 @@ def test_a_card_that_is_failed_again_and_again_is_taken_out(studier):
 
 def test_a_question_comes_back_as_a_card_for_who_wants_that(library):
     studier = Studier(library, "cells")
-    assert studier.front == "next:pump/bind"
+    assert studier.front == "fuel-card"
 
     studier.move(Move.RESTORE, "question:which-ion")
 
     assert studier.front == "question:which-ion"
     studier.grade(Grade.GOOD)
     assert memory("question:which-ion").state == LEARNING
-    assert Studier(library, "cells").front == "next:pump/bind"
+    assert Studier(library, "cells").front == "fuel-card"
 
 
 @pytest.mark.parametrize("card", ["gone", "question:gone", "next:pump/gone", "part:cell.svg/gone", ""])
