@@ -1,5 +1,6 @@
 """The second bank: small, on another subject, and with everything that a bank can hold."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -7,6 +8,7 @@ from functools import cache
 import pytest
 
 from quizapp.domain.banks import Bank
+from quizapp.domain.checks import advice
 from quizapp.domain.checks.items import Items
 from quizapp.domain.places import Problem
 from quizapp.domain.questions import KINDS
@@ -40,9 +42,10 @@ def parts() -> frozenset[str]:
 
 
 def test_it_is_read_without_a_problem_and_needs_no_advice():
-    _, problems = shipped()
+    bank, problems = shipped()
 
     assert not problems, "\n".join(map(str, problems))
+    assert not list(advice(bank))
 
 
 def test_it_is_small_and_has_something_of_everything(bank):
@@ -73,6 +76,20 @@ def test_every_misconception_is_met_in_two_questions(bank):
     )
 
     assert {name: met[name] for name in bank.misconceptions if met[name] < 2} == {}
+
+
+def test_a_third_goes_beyond_recall(bank):
+    levels = Counter(question.level for question in bank.questions.values())
+
+    assert levels["understand"] + levels["apply"] >= len(bank.questions) / 3
+
+
+def test_every_answer_is_explained_in_one_to_three_sentences_and_every_wrong_one_has_a_cause(bank):
+    for name, item in Items.of(bank).by_id.items():
+        for path, why in {**item.whys, **{path: note.why for path, note in item.notes.items()}}.items():
+            assert 1 <= len(re.findall(r"[.!?](?=\s+[A-Z0-9“]|$)", why or "")) <= 3, (name, path, why)
+        for path, note in item.wrong.items():
+            assert note.misconception or note.step, (name, path)
 
 
 def test_what_is_not_settled_has_a_reference_and_what_lies_beyond_has_no_section(bank):
