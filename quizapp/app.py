@@ -1,6 +1,6 @@
 """Put the app together: settings, database, question library, security, pages."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -48,10 +48,17 @@ from quizapp.web import (
 )
 
 
+class App(Flask):
+    """Flask for views that are plain functions, all of them; it need not look at each whether it is a coroutine."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(config: Config | None = None) -> Flask:
     """The app for these settings, or for those of the environment. The database has to be there already."""
     config = config or Config.from_environment()
-    app = Flask("quizapp", static_folder=None, template_folder=str(bundled("templates")))
+    app = App("quizapp", static_folder=None, template_folder=str(bundled("templates")))
     app.config.from_mapping(_flask_settings(config))
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

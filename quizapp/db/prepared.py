@@ -18,16 +18,20 @@ class _Compiled:
 
     text: str
     defaults: Mapping[str, Any]
-    order: Sequence[str] | None
-    """The names of the values in the order of their marks; None where the database takes them by name."""
-    inwards: Mapping[str, Convert]
+    inwards: Sequence[tuple[str, Convert | None]]
+    """The names of the values in the order of their marks, and how each goes in."""
+    by_name: bool
+    """Whether the database takes them by name."""
     outwards: Sequence[tuple[int, Convert]]
 
     def values(self, given: Mapping[str, Any]) -> Any:
-        values = {**self.defaults, **given}
-        for name, convert in self.inwards.items():
-            values[name] = convert(values[name])
-        return tuple([values[name] for name in self.order]) if self.order is not None else values
+        values = {**self.defaults, **given} if self.defaults else given
+        converted = [convert(values[name]) if convert else values[name] for name, convert in self.inwards]
+        return (
+            {name: value for (name, _), value in zip(self.inwards, converted, strict=True)}
+            if self.by_name
+            else converted
+        )
 
 
 class Prepared:
@@ -73,14 +77,14 @@ class Prepared:
     def _compiled(self, dialect: Dialect) -> _Compiled:
         compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
         binds = {name: bind for name, bind in compiled.binds.items() if name in compiled.params}
-        inwards = {name: _inwards(bind.type, dialect) for name, bind in binds.items()}
+        order = binds if compiled.positiontup is None else compiled.positiontup
         found = self._statement.selected_columns if isinstance(self._statement, Select) else ()
         outwards = [(place, _outwards(column.type, dialect)) for place, column in enumerate(found)]
         return _Compiled(
             text=str(compiled),
             defaults={name: value for name, value in compiled.params.items() if value is not None},
-            order=compiled.positiontup,
-            inwards={name: convert for name, convert in inwards.items() if convert},
+            inwards=[(name, _inwards(binds[name].type, dialect)) for name in order],
+            by_name=compiled.positiontup is None,
             outwards=[(place, convert) for place, convert in outwards if convert],
         )
 

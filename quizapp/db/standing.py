@@ -51,7 +51,9 @@ _ASKED = (
 )
 _FLAG = update(_items).where(_items.c.attempt_id == bindparam("attempt"), _items.c.position == bindparam("at"))
 _CHANGE = update(_attempts).where(_attempts.c.id == bindparam("attempt"))
-_COUNT = Prepared(_CHANGE, ["answered", "score", "finished_at"])
+_COUNT = Prepared(_CHANGE, ["answered", "score"])
+_COUNT_LAST = Prepared(_CHANGE, ["answered", "score", "finished_at"])
+"""An attempt that goes on leaves the index of those that do as it is."""
 
 
 def _row_of(table: Table) -> Any:
@@ -80,7 +82,8 @@ def find(connection: Connection, attempt_id: int, position: int, person_id: int,
 def keep(connection: Connection, place: Standing, answer: Mapping[str, Any], totals: Mapping[str, Any]) -> Standing:
     """Add an answer and bring the attempt's totals up to date; returns the place as it is then."""
     kept = _KEEP.run(connection, answer)
-    _COUNT.run(connection, {"attempt": place.attempt.id, **totals})
+    count = _COUNT_LAST if "finished_at" in totals else _COUNT
+    count.run(connection, {"attempt": place.attempt.id, **totals})
     attempt = cast(Any, place.attempt)._replace(**totals)
     return _standing(attempt, place.item, _ResponseRow(id=kept.lastrowid, **answer))
 

@@ -128,11 +128,8 @@ def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> d
     is_first = is_settled and (before is None or not before.is_settled)
     answered = attempt.answered + is_first
     is_done = attempt.mode != Mode.EXAM and answered == attempt.size
-    return {
-        "answered": answered,
-        "score": rules.total((attempt.score, score, -before.score if before else 0.0)),
-        "finished_at": now if is_done else attempt.finished_at,
-    }
+    totals = {"answered": answered, "score": rules.total((attempt.score, score, -before.score if before else 0.0))}
+    return {**totals, "finished_at": now} if is_done else totals
 
 
 def _sureness(fields: Fields) -> Confidence | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import Connection, Table, bindparam, delete, select
@@ -33,7 +34,6 @@ def _put(table: Table) -> Prepared:
 
 
 _ALL_LINKS = Prepared(select(_links.c.link, *_LINK).where(*_within(_links)))
-_ONE_LINK = Prepared(select(_links.c.link, *_LINK).where(*_within(_links), _links.c.link == bindparam("name")))
 _CHAIN = Prepared(
     select(_links.c.link, *_LINK).where(
         *_within(_links), _links.c.link > bindparam("first"), _links.c.link < bindparam("beyond")
@@ -43,6 +43,15 @@ _ALL_BELIEFS = Prepared(select(_beliefs.c.misconception, *_BELIEF).where(*_withi
 _ONE_BELIEF = Prepared(
     select(_beliefs.c.misconception, *_BELIEF).where(*_within(_beliefs), _beliefs.c.misconception == bindparam("name"))
 )
+
+
+@cache
+def _some_links(count: int) -> Prepared:
+    """The statement that reads so many links by their names, `link0` and so on."""
+    names: list[Any] = [bindparam(f"link{number}") for number in range(count)]
+    return Prepared(select(_links.c.link, *_LINK).where(*_within(_links), _links.c.link.in_(names)))
+
+
 _THE_TRAIL = Prepared(select(*_TRAIL).where(*_within(_trails)))
 _PUT_LINK, _PUT_BELIEF, _PUT_TRAIL = _put(_links), _put(_beliefs), _put(_trails)
 
@@ -87,7 +96,8 @@ def about(
 ) -> Knowledge:
     """What is known of these links and misconceptions alone, with the trail."""
     within = {"person": person_id, "bank": bank_id}
-    links = [row for name in link_names for row in _ONE_LINK.rows(connection, {**within, "name": name})]
+    names = {f"link{number}": name for number, name in enumerate(link_names)}
+    links = _some_links(len(names)).rows(connection, {**within, **names}) if names else []
     beliefs = [row for name in misconceptions for row in _ONE_BELIEF.rows(connection, {**within, "name": name})]
     return Knowledge(_known(links), _believed(beliefs), trail(connection, person_id, bank_id))
 

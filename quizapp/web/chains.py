@@ -8,8 +8,11 @@ from markupsafe import Markup
 from quizapp.clock import now
 from quizapp.domain.banks import Link
 from quizapp.domain.chains import KnownLink
-from quizapp.web.fragments import macros, made
+from quizapp.web.fragments import fill, macros
 from quizapp.web.words import lately
+
+_NOTHING = ("", "", "")
+"""What is told of a link that was never tested."""
 
 
 def init_app(app: Flask) -> None:
@@ -26,7 +29,7 @@ def links_drawn(chain: Sequence[KnownLink], deciding: Link | None, answer_word: 
     draw, today = macros("attempts/_link.html").chain_link, now()
     lit = deciding.ref if deciding else None
     return Markup("").join(
-        made(
+        fill(
             draw,
             each.link.number,
             each.link.step.text,
@@ -35,9 +38,8 @@ def links_drawn(chain: Sequence[KnownLink], deciding: Link | None, answer_word: 
             answer_word if each.is_cracked else "",
             each.sayings,
             each.hold.value,
-            each.known.right if each.known else 0,
-            each.known.tested if each.known else 0,
-            lately(each.known.last_at, today) if each.known else "",
+            each.known is not None,
+            holes=(each.known.right, each.known.tested, lately(each.known.last_at, today)) if each.known else _NOTHING,
         )
         for each in chain
     )

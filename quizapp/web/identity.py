@@ -26,7 +26,7 @@ class Me:
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's signed cookies; a signature that was found good once is not computed again for each request."""
+    """Flask's signed cookies; what was found well signed once is not unpacked again for each request."""
 
     def __init__(self, app: Flask) -> None:
         self._signer = super().get_signing_serializer(app)
@@ -39,15 +39,17 @@ class Sessions(SecureCookieSessionInterface):
         """What the visitor's cookie holds; nothing if it is missing, forged, or too old."""
         cookie = request.cookies.get(self.get_cookie_name(app))
         found = self._known(cookie) if cookie else None
-        if found is None or self._signer is None or now() - found[1] > app.permanent_session_lifetime:
+        if found is None or now() - found[1] > app.permanent_session_lifetime:
             return self.session_class()
-        return self.session_class(self._signer.load_payload(found[0]))
+        return self.session_class({name: list(at) if isinstance(at, list) else at for name, at in found[0].items()})
 
-    def _unsigned(self, cookie: str) -> tuple[bytes, datetime] | None:
+    def _unsigned(self, cookie: str) -> tuple[dict[str, Any], datetime] | None:
         """What was signed, and when; None if the signature is not ours."""
-        for signer in self._signer.iter_unsigners() if self._signer else ():
-            with suppress(BadSignature):
-                return signer.unsign(cookie, return_timestamp=True)
+        if self._signer is not None:
+            for signer in self._signer.iter_unsigners():
+                with suppress(BadSignature):
+                    payload, at = signer.unsign(cookie, return_timestamp=True)
+                    return self._signer.load_payload(payload), at
         return None
 
 

@@ -1,12 +1,40 @@
 """What guards every page: who may send forms, what a page may load, what a browser may keep."""
 
+from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, abort, request, session
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 from isal import igzip
 
-csrf = CSRFProtect()
+
+class RememberingProtect(CSRFProtect):  # type: ignore[misc]
+    """Flask-WTF's check of forms; a token that was good for a session once is not computed again, for none runs out."""
+
+    MOST = 4096
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._good: set[tuple[str, str]] = set()
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        """Refuse a form that was not made for this session."""
+        if request.method in SAFE:
+            return
+        pair = (request.form.get("csrf_token", ""), session.get("csrf_token", ""))
+        if pair in self._good:
+            return
+        super().protect(apply_exemptions)
+        if len(self._good) >= self.MOST:
+            self._good.clear()
+        self._good.add(pair)
+
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+csrf = RememberingProtect()
 
 _POLICY = "; ".join(
     (
@@ -36,7 +64,8 @@ _COMPRESSIBLE = frozenset({"text/html", "text/css", "text/javascript", "image/sv
 def init_app(app: Flask) -> None:
     app.before_request(_refuse_foreign_forms)
     csrf.init_app(app)
-    app.jinja_env.globals["csrf_token"] = token
+    app.jinja_env.globals["form_token"] = token
+    app.wsgi_app = _guarded(app.wsgi_app)  # type: ignore[method-assign,assignment]
     app.after_request(_guard)
     app.after_request(_compress)
 
@@ -55,12 +84,24 @@ def _signed(_secret: str) -> str:
 def _refuse_foreign_forms() -> None:
     """The second lock beside the token: browsers say where a form was sent from."""
     sent_from = request.headers.get("Sec-Fetch-Site", "same-origin")
-    if request.method not in {"GET", "HEAD", "OPTIONS"} and sent_from not in {"same-origin", "none"}:
+    if request.method not in SAFE and sent_from not in {"same-origin", "none"}:
         abort(403, "This form was sent from another site. Open the page here and send it again.")
 
 
+def _guarded(serve: WSGIApplication) -> WSGIApplication:
+    """Every answer with the headers that are the same for all of them, put there as they are."""
+    same_for_all = list(HEADERS.items())
+
+    def guarded(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + same_for_all, *error)
+
+        return serve(environ, start)
+
+    return guarded
+
+
 def _guard(response: Response) -> Response:
-    response.headers.extend(HEADERS)
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
