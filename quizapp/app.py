@@ -17,6 +17,7 @@ from quizapp.paths import bundled
 from quizapp.web import (
     account,
     anki,
+    arrivals,
     attempts,
     banks,
     cards,
@@ -89,6 +90,7 @@ def create_app(config: Config | None = None) -> Flask:
         instructor,
         people,
         drafts,
+        arrivals,
         composing,
         revisions,
         regrades,

@@ -96,6 +96,11 @@ class Beside:
     is_new: bool
     """Whether there is no such bank yet."""
 
+    @property
+    def known_names(self) -> frozenset[str] | None:
+        """All files beside it, if anybody knows which these will be."""
+        return None if self.is_new and not self.names else self.names
+
 
 class Library:
     """All banks of a folder. Every answer is of one moment; `refresh` brings the next one."""

@@ -10,6 +10,8 @@ ARGUMENTS = {
     "report_id": 1,
     "session_id": 1,
     "draft_id": 1,
+    "arrival_id": 1,
+    "step_id": 1,
     "revision_id": 1,
     "regrade_id": 1,
     "section": "questions",

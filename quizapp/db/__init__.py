@@ -4,7 +4,7 @@ from quizapp.db.attempts import Attempt, Item, Response, Version
 from quizapp.db.base import begin_writing, db, reading, writing
 from quizapp.db.cards import CardDeck, CardFit, CardMemory, CardReview, CardSchedule, CardSettings
 from quizapp.db.contrasts import ContrastAttempt, ContrastVersion
-from quizapp.db.files import Draft, Regrade, Regraded, Revision
+from quizapp.db.files import Arrival, Draft, DraftStep, Enclosed, Regrade, Regraded, Revision
 from quizapp.db.health import Heartbeat
 from quizapp.db.journal import JournalCause
 from quizapp.db.knowledge import BeliefRow, LinkRow, TrailRow
@@ -16,6 +16,7 @@ from quizapp.db.study import ExamRow, SittingRow
 from quizapp.db.sums import LastMark, Sum
 
 __all__ = [
+    "Arrival",
     "Attempt",
     "BeliefRow",
     "BenchVersion",
@@ -28,6 +29,8 @@ __all__ = [
     "ContrastAttempt",
     "ContrastVersion",
     "Draft",
+    "DraftStep",
+    "Enclosed",
     "ExamRow",
     "GainRow",
     "Heartbeat",

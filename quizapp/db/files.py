@@ -3,10 +3,28 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quizapp.db.base import Model, Moment, Squeezed
+
+
+class Arrival(Model):
+    """A file as it was handed in, and the report on how it was read. It stays when its draft is published."""
+
+    __tablename__ = "arrivals"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    name: Mapped[str]
+    into: Mapped[str]
+    """Where it was to go; empty for a bank of its own."""
+    report: Mapped[str] = mapped_column(Squeezed)
+    """As `services.arrivals.Report` has it."""
+    source: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    """What it holds, to read it again in another way, until its draft is done with."""
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Draft(Model):
@@ -26,10 +44,38 @@ class Draft(Model):
     """Of the file as it lay there, byte by byte; empty for a new file."""
     report: Mapped[list[str]] = mapped_column(JSON)
     """What was said when it came in."""
+    arrival_id: Mapped[int | None]
+    """The file of another program that it was made of."""
     saves: Mapped[int] = mapped_column(default=0)
     """How often it was changed."""
     created_at: Mapped[datetime] = mapped_column(Moment)
     changed_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Enclosed(Model):
+    """A picture that came with a draft, and is published with it."""
+
+    __tablename__ = "enclosed"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    data: Mapped[bytes]
+
+
+class DraftStep(Model):
+    """A change of a draft, so that it can be taken back: what stood there in place of some characters."""
+
+    __tablename__ = "draft_steps"
+    __table_args__ = (Index("ix_draft_steps_draft", "draft_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("drafts.id", ondelete="CASCADE"))
+    start: Mapped[int]
+    length: Mapped[int]
+    removed: Mapped[str] = mapped_column(Squeezed)
+    words: Mapped[str]
+    """What was done."""
+    at: Mapped[datetime] = mapped_column(Moment)
 
 
 class Revision(Model):
@@ -50,6 +96,8 @@ class Revision(Model):
     """Whether somebody put it there past this app: by an editor or by git."""
     draft_id: Mapped[int | None]
     """While it is being written: the draft that it comes from."""
+    arrival_id: Mapped[int | None]
+    """The file of another program that it was made of."""
     at: Mapped[datetime] = mapped_column(Moment)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect, text
 
 from quizapp.db.base import prepare
 
-HEAD = "0009"
+HEAD = "0010"
 """The latest migration. A test holds it against the folder of migrations."""
 
 

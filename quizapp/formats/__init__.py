@@ -22,7 +22,8 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 
-from quizapp.formats.base import Format, Upload
+from quizapp.formats.archives import is_archive, open_archive
+from quizapp.formats.base import Format, Refused, Upload
 from quizapp.formats.texts import kind_of
 
 FORMATS: tuple[str, ...] = (
@@ -61,6 +62,11 @@ def recognise(upload: Upload) -> Format | None:
 
 def unrecognised(upload: Upload) -> str:
     """What to tell somebody whose file is of no format that is read."""
+    if is_archive(upload.data):
+        try:
+            open_archive(upload.data)
+        except Refused as refusal:
+            return str(refusal)
     known = ", ".join(format.title for format in formats().values() if format.reads)
     kind = kind_of(upload.data)
     looks = f"This looks like {kind}, not like a file of questions." if kind else "This is like no file of questions."

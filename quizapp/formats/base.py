@@ -26,7 +26,15 @@ Media = Mapping[str, bytes]
 
 
 class Refused(Exception):  # noqa: N818 - reads as a sentence where it is raised
-    """The file as a whole cannot be read, or not in this format. Its sentence is for whoever gave it."""
+    """The file as a whole cannot be read, or not in this format. Its sentence is for whoever gave it.
+
+    Args:
+        choices: how it might be read, if whoever gave it says so.
+    """
+
+    def __init__(self, sentence: str, choices: "tuple[Choice, ...]" = ()) -> None:
+        super().__init__(sentence)
+        self.choices = choices
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,8 @@ class Upload:
 
     name: str
     data: bytes
+    said: Mapping[str, str] = field(default_factory=dict)
+    """What whoever gave it said of it: by the name of a `Choice`, the value that was chosen."""
 
     @property
     def suffix(self) -> str:
@@ -99,6 +109,21 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Choice:
+    """Something that a reader took for something, of which whoever gave the file may know better."""
+
+    name: str
+    """By which `Upload.said` has another value."""
+    label: str
+    taken: str
+    """The value that was taken."""
+    options: Mapping[str, str]
+    """All values that there are, with their words."""
+    sample: tuple[str, ...] = ()
+    """What stands there in the file, to judge by."""
+
+
+@dataclass(frozen=True)
 class Imported:
     """What a reader made of a file, and its report. There is no bank if nothing could be read."""
 
@@ -110,6 +135,10 @@ class Imported:
     """What concerns the file as a whole, such as a guess at its encoding."""
     refusal: str = ""
     """Why the file as a whole was not read."""
+    choices: tuple[Choice, ...] = ()
+    """How it was read, to be said otherwise."""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    """The question files as they stand in it, the main one first, if it is in the app's own format."""
 
     def count(self, fate: Fate) -> int:
         return self._counts[fate]
@@ -186,7 +215,7 @@ class Format:
         try:
             return self.reads(upload)
         except Refused as refusal:
-            return Imported(None, refusal=str(refusal))
+            return Imported(None, refusal=str(refusal), choices=refusal.choices)
         except Exception:
             # A fault of ours must not take the page down; the log has what happened.
             log.exception("cannot read %r as %s", upload.name, self.name)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +13,7 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.mechanisms import Card
 from quizapp.domain.questions import KINDS
 from quizapp.domain.questions.base import Question
-from quizapp.formats.base import Entry, Fate, Imported, Upload
+from quizapp.formats.base import Choice, Entry, Fate, Imported, Upload
 from quizapp.formats.pictures import Unusable, kept_name, picture_suffix
 from quizapp.formats.yaml.wording import derived_id, quoted, slug
 
@@ -37,6 +38,7 @@ class Intake:
         self._cards: dict[str, Card] = {}
         self._entries: list[Entry] = []
         self._notes: dict[str, None] = {}
+        self._choices: list[Choice] = []
         self._media: dict[str, bytes] = {}
         self._media_names: dict[bytes, str] = {}
         self._taken_names: set[str] = set()
@@ -46,6 +48,18 @@ class Intake:
     def note(self, sentence: str) -> None:
         """Tell something that concerns the file as a whole; each sentence once."""
         self._notes[sentence] = None
+
+    def ask(self, choice: Choice) -> str:
+        """Offer a choice of how the file is to be read; returns what was said of it, or else what the reader takes."""
+        said = self._upload.said.get(choice.name)
+        value = choice.taken if said is None or said not in choice.options else said
+        self._choices.append(replace(choice, taken=value))
+        return value
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What was asked."""
+        return tuple(self._choices)
 
     def take(
         self,
@@ -138,7 +152,7 @@ class Intake:
         notes = tuple(self._notes)
         if not self._questions and not self._cards:
             refusal = "" if self._entries else "There is no question in this file."
-            return Imported(None, entries=tuple(self._entries), notes=notes, refusal=refusal)
+            return Imported(None, entries=tuple(self._entries), notes=notes, refusal=refusal, choices=self.choices)
         named = title.strip() or " ".join(self._upload.stem.replace("_", " ").split()) or "Imported questions"
         whole = Bank(
             **{
@@ -149,7 +163,7 @@ class Intake:
                 **(bank or {}),
             }
         )
-        return Imported(whole, self._media, tuple(self._entries), notes)
+        return Imported(whole, self._media, tuple(self._entries), notes, choices=self.choices)
 
     def _share_names(self, question: Question) -> None:
         """Keep the sets of names of fields that were given only once.

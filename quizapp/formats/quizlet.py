@@ -1,18 +1,28 @@
 """Quizlet's export text: a card in each line, with a tab between its sides; definitions may go on below."""
 
-from quizapp.formats.base import Format, Imported, Refused, Upload
+from quizapp.formats.base import Choice, Format, Imported, Refused, Upload
 from quizapp.formats.intake import Intake
 from quizapp.formats.marks import written
 
 _HEAD = 20_000
-_JOINTS = ("\t", " - ", " – ", ",")
+_JOINTS = {"tab": "\t", "hyphen": " - ", "dash": " – ", "comma": ",", "semicolon": ";", "colon": ":"}
+_GUESSED = ("tab", "hyphen", "dash", "comma")
+_WORDS = {
+    "": "nothing that is known",
+    "tab": "a tab",
+    "hyphen": "a hyphen between blanks",
+    "dash": "a dash between blanks",
+    "comma": "a comma",
+    "semicolon": "a semicolon",
+    "colon": "a colon",
+}
 _MOST_OF = 0.6
 
 
 def _joint(lines: list[str]) -> str:
-    """What stands between term and definition in most lines; empty if nothing does."""
-    shares = {joint: sum(joint in line for line in lines) / max(len(lines), 1) for joint in _JOINTS}
-    return next((joint for joint in _JOINTS if shares[joint] >= _MOST_OF), "")
+    """The name of what stands between term and definition in most lines; empty if nothing does."""
+    shares = {name: sum(_JOINTS[name] in line for line in lines) / max(len(lines), 1) for name in _GUESSED}
+    return next((name for name in _GUESSED if shares[name] >= _MOST_OF), "")
 
 
 def _reads(upload: Upload) -> Imported:
@@ -21,9 +31,12 @@ def _reads(upload: Upload) -> Imported:
     for note in found.notes:
         intake.note(note)
     lines = found.text.split("\n")
-    joint = _joint([line for line in lines[:500] if line.strip()])
-    if not joint:
-        raise Refused("No sign parts terms and definitions. Export from Quizlet with a tab between them.")
+    guess = _joint([line for line in lines[:500] if line.strip()])
+    name = intake.ask(Choice("joint", "Between term and definition stands", guess, _WORDS))
+    if not name:
+        sentence = "No sign parts terms and definitions. Export from Quizlet with a tab between them."
+        raise Refused(sentence, intake.choices)
+    joint = _JOINTS[name]
     open_card: tuple[int, str, list[str]] | None = None
     for number, line in enumerate(lines, start=1):
         if joint in line:

@@ -7,10 +7,10 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from quizapp import folder
-from quizapp.db import Draft, Person, begin_writing, db
+from quizapp.db import Draft, DraftStep, Person, begin_writing, db
 from quizapp.domain.places import Problem, Severity
 from quizapp.formats.yaml import MAIN
 from quizapp.formats.yaml.passages import Conflict, Merged, Name, changed, merge, tidy
@@ -19,12 +19,12 @@ from quizapp.formats.yaml.texts import LARGEST, decoded
 from quizapp.formats.yaml.wording import slug
 from quizapp.library import Beside, Library
 from quizapp.patience import letting_others_go
-from quizapp.services.intake import TakenIn, take_in
+from quizapp.services import enclosures
 from quizapp.services.refusals import BadInput, NotFound
 from quizapp.services.visitors import Visitor, instructor
 
-MOST_FILES = 20
-"""In one upload."""
+MOST_STEPS = 100
+"""Changes of a draft that can be taken back."""
 
 NEW_FILE = "title: A new bank\nquestions:\n"
 _PATH = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]{0,79}/)?[A-Za-z0-9][A-Za-z0-9._-]{0,79}\.yaml")
@@ -35,15 +35,6 @@ class Overtaken(BadInput):
 
     status = 409
     title = "These lines were changed meanwhile"
-
-
-@dataclass(frozen=True)
-class Received:
-    """What became of one file of an upload."""
-
-    name: str
-    draft_id: int | None
-    report: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -110,49 +101,12 @@ def listed(visitor: Visitor | None) -> list[Listed]:
     ]
 
 
-def receive(
-    library: Library, visitor: Visitor | None, files: Sequence[tuple[str, bytes]], into: str, now: datetime
-) -> list[Received]:
-    """Make a draft of each file that can be read, and say of the others what they look like.
-
-    Args:
-        files: names and contents, none of these longer than `LARGEST` and one byte.
-        into: the folder of a bank; empty for banks of their own, each a single file.
+def allowed(path: str) -> str:
+    """The path of a question file.
 
     Raises:
-        NotAllowed: a learner asks.
-        BadInput: there is no file, or there are too many.
+        BadInput: no file can be called so.
     """
-    if not files:
-        raise BadInput("Choose a file, or paste a text.", "files")
-    if len(files) > MOST_FILES:
-        raise BadInput(f"Send up to {MOST_FILES} files at once.", "files")
-    instructor(visitor)
-    taken = [(name, take_in(name, data)) for name, data in files]
-    begin_writing()
-    me = instructor(visitor)
-    received = [_received(library, me, name, one, into, now) for name, one in taken]
-    db.session.commit()
-    return received
-
-
-def _received(library: Library, me: Person, name: str, taken: TakenIn, into: str, now: datetime) -> Received:
-    if taken.text is None:
-        return Received(name, None, taken.report)
-    path = _path_for(library, taken.name, into)
-    draft = _new_draft(library, me, path, taken.text, taken.report, now)
-    return Received(name, draft.id, taken.report)
-
-
-def _path_for(library: Library, name: str, into: str) -> str:
-    """Where a file is to stand: under its own name made plain, or over the single file that the bank is."""
-    stem = slug(re.split(r"[/\\]", name)[-1].rpartition(".")[0] or name)
-    if into.endswith(".yaml"):
-        return _allowed(into)
-    return _allowed(f"{into}/{stem}.yaml" if into else f"{stem}.yaml")
-
-
-def _allowed(path: str) -> str:
     if not _PATH.fullmatch(path):
         raise BadInput(
             "A name has letters, digits, hyphens and dots, and ends in .yaml; one folder may stand before it.", "path"
@@ -160,9 +114,7 @@ def _allowed(path: str) -> str:
     return path
 
 
-def _new_draft(
-    library: Library, me: Person, path: str, text: str | None, report: Sequence[str], now: datetime
-) -> Draft:
+def new_draft(library: Library, me: Person, path: str, text: str | None, report: Sequence[str], now: datetime) -> Draft:
     """A draft of this text, or of what stands at the path; in the running transaction."""
     there = folder.content(library.folder, path)
     base = readable(there)
@@ -201,9 +153,9 @@ def edit(library: Library, visitor: Visitor | None, path: str, now: datetime, te
     """
     begin_writing()
     me = instructor(visitor)
-    own = select(Draft).where(Draft.path == _allowed(path), Draft.person_id == me.id).order_by(Draft.id.desc())
+    own = select(Draft).where(Draft.path == allowed(path), Draft.person_id == me.id).order_by(Draft.id.desc())
     draft = db.session.scalars(own).first() if text is None else None
-    draft = draft or _new_draft(library, me, path, text, (), now)
+    draft = draft or new_draft(library, me, path, text, (), now)
     db.session.commit()
     return draft.id
 
@@ -257,7 +209,7 @@ def see(library: Library, visitor: Visitor | None, draft_id: int) -> Desk:
     """
     draft = own_draft(visitor, draft_id)
     author = db.session.get(Person, draft.person_id) if draft.person_id else None
-    beside = library.beside(draft.path)
+    beside = enclosures.beside(library, draft)
     proof = read_again(beside, draft.text)
     there = folder.content(library.folder, draft.path)
     digest = folder.digest_of(there) if there is not None else ""
@@ -285,15 +237,15 @@ def _merged(draft: Draft, present: str | None, theirs: frozenset[Name] = frozens
 
 def read_again(beside: Beside, text: str) -> Proof:
     """The proof of a text beside the other files of its bank; of the latest few it is remembered."""
-    return _proof(tuple(sorted(beside.files.items())), beside.file, text, beside.bank_id, beside.names, beside.is_new)
+    return _proof(tuple(sorted(beside.files.items())), beside.file, text, beside.bank_id, beside.known_names)
 
 
 @lru_cache(maxsize=4)
 def _proof(
-    files: tuple[tuple[str, bytes], ...], file: str, text: str, bank_id: str, names: frozenset[str], is_new: bool
+    files: tuple[tuple[str, bytes], ...], file: str, text: str, bank_id: str, names: frozenset[str] | None
 ) -> Proof:
     with letting_others_go():
-        return proofread(dict(files), file, text, bank_id, None if is_new else names)
+        return proofread(dict(files), file, text, bank_id, names)
 
 
 def _caused(library: Library, beside: Beside, proof: Proof) -> tuple[Problem, ...]:
@@ -390,9 +342,66 @@ def _where(lines: Sequence[str], first: int, count: int, mark: str) -> int | Non
     return found[0] if len(found) == 1 else None
 
 
-def change(draft: Draft, text: str, now: datetime) -> None:
-    """Let a draft say this, in the running transaction."""
+def change(draft: Draft, text: str, now: datetime, words: str = "Lines were changed") -> None:
+    """Let a draft say this, in the running transaction.
+
+    Args:
+        words: what was done, for whoever wants to take it back.
+    """
+    if text == draft.text:
+        return
+    start = _alike(draft.text, text)
+    kept = _alike(draft.text[start:][::-1], text[start:][::-1])
+    removed = draft.text[start : len(draft.text) - kept]
+    db.session.add(
+        DraftStep(draft_id=draft.id, start=start, length=len(text) - kept - start, removed=removed, words=words, at=now)
+    )
+    _forget_old_steps(draft.id)
     draft.text, draft.changed_at, draft.saves = text, now, draft.saves + 1
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters two texts share at their beginning."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
+
+
+def _forget_old_steps(draft_id: int) -> None:
+    latest = select(DraftStep.id).where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc())
+    if (oldest := db.session.scalar(latest.offset(MOST_STEPS - 1).limit(1))) is not None:
+        db.session.execute(delete(DraftStep).where(DraftStep.draft_id == draft_id, DraftStep.id < oldest))
+
+
+def last_step(draft_id: int) -> DraftStep | None:
+    """The latest change of a draft that can be taken back."""
+    query = select(DraftStep).where(DraftStep.draft_id == draft_id).order_by(DraftStep.id.desc()).limit(1)
+    return db.session.scalars(query).first()
+
+
+def take_back(visitor: Visitor | None, draft_id: int, step_id: int, now: datetime) -> None:
+    """Undo the latest change of a draft, once.
+
+    Args:
+        step_id: of the change that its writer saw as the latest.
+
+    Raises:
+        NotAllowed: a learner asks.
+        NotFound: there is no such draft.
+        Overtaken: something else was changed meanwhile.
+    """
+    begin_writing()
+    draft = own_draft(visitor, draft_id)
+    step = last_step(draft_id)
+    if step is None or step.id != step_id:
+        db.session.rollback()
+        raise Overtaken("Something else was changed after that, or it was taken back already.", "text")
+    draft.text = draft.text[: step.start] + step.removed + draft.text[step.start + step.length :]
+    draft.changed_at, draft.saves = now, draft.saves + 1
+    db.session.delete(step)
+    db.session.commit()
 
 
 def move(library: Library, visitor: Visitor | None, draft_id: int, path: str, now: datetime) -> None:
@@ -405,7 +414,7 @@ def move(library: Library, visitor: Visitor | None, draft_id: int, path: str, no
     """
     begin_writing()
     draft = own_draft(visitor, draft_id)
-    there = folder.content(library.folder, _allowed(path))
+    there = folder.content(library.folder, allowed(path))
     draft.path, draft.base = path, readable(there) or ""
     draft.base_digest = folder.digest_of(there) if there is not None else ""
     draft.changed_at = now
@@ -441,5 +450,5 @@ def throw_away(visitor: Visitor | None, draft_id: int) -> None:
         NotFound: there is no such draft.
     """
     begin_writing()
-    db.session.delete(own_draft(visitor, draft_id))
+    enclosures.delete(own_draft(visitor, draft_id))
     db.session.commit()

@@ -1,18 +1,72 @@
 """What an instructor hands in, as text of the app's own format: the one door for files of every kind."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from quizapp.domain.places import Problem
-from quizapp.formats import recognise
-from quizapp.formats.base import Fate, Format, Imported, Upload
+from quizapp.formats import formats, recognise, unrecognised
+from quizapp.formats.archives import is_archive
+from quizapp.formats.base import LARGEST_UPLOAD, TOO_LARGE, Choice, Fate, Format, Imported, Upload
+from quizapp.formats.texts import kind_of
 from quizapp.formats.yaml import MAIN
 from quizapp.formats.yaml.passages import tidy
 from quizapp.formats.yaml.texts import decoded
 from quizapp.formats.yaml.writer import files_of
+from quizapp.patience import letting_others_go
 
 OWN = (".yaml", ".yml")
-MOST_LINES = 100
-"""Of a report; whoever wants more reads what was left out in the file itself."""
+
+MOST_TOLD = 2000
+"""Entries of a report that are kept; whoever wants more reads what was left out in the file itself."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry of a file of which there is something to say."""
+
+    number: int
+    line: int
+    name: str
+    fate: Fate
+    notes: tuple[str, ...]
+    question: str | None
+
+    @property
+    def where(self) -> str:
+        return f"line {self.line}" if self.line else f"entry {self.number}"
+
+
+@dataclass(frozen=True)
+class Report:
+    """How a file was read."""
+
+    format: str = ""
+    """The name of the format; empty if it is like none."""
+    title: str = ""
+    summary: str = ""
+    refusal: str = ""
+    """Why nothing of it was taken."""
+    notes: tuple[str, ...] = ()
+    entries: tuple[Told, ...] = ()
+    more: int = 0
+    """How many entries are not listed."""
+    choices: tuple[Choice, ...] = ()
+    """How it was read, to be said otherwise."""
+    pictures: int = 0
+
+    @property
+    def left_out(self) -> tuple[Told, ...]:
+        return tuple(one for one in self.entries if one.fate is Fate.LEFT_OUT)
+
+    @property
+    def changed(self) -> tuple[Told, ...]:
+        return tuple(one for one in self.entries if one.fate is Fate.CHANGED)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The file as a whole in sentences."""
+        head = f"Read as {self.title}: {self.summary}." if self.summary else ""
+        return tuple(one for one in (self.refusal, head, *self.notes) if one)
 
 
 @dataclass(frozen=True)
@@ -20,47 +74,72 @@ class TakenIn:
     """A file that came in."""
 
     name: str
-    text: str | None
-    """Its text in the app's own format, tidy; None if nothing in it can be read."""
-    report: tuple[str, ...] = ()
-    """What is to be said of it: why it cannot be read, or what was changed or left out."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Its texts in the app's own format, tidy, the main one first; none if nothing in it can be read."""
+    report: Report = Report()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    is_own: bool = False
+    """It is a question file as somebody wrote it, sound or not."""
 
 
-def take_in(name: str, data: bytes) -> TakenIn:
-    """Make text of a file, or say what it looks like and what to do.
+def take_in(upload: Upload, format_name: str = "") -> TakenIn:
+    """Make text of a file, or say what it looks like and what to do. Long work: call it outside of transactions.
 
     Args:
-        name: what the file was called where it came from.
-        data: no more of it than `LARGEST` and one byte.
+        upload: no more of the file than `LARGEST_UPLOAD` and one byte.
+        format_name: the format to read it as; by default the one that its content is like.
     """
-    upload = Upload(name, data)
-    format = None if upload.suffix in OWN else recognise(upload)
-    if format is not None and not (format.name == "yaml" and not data.startswith(b"PK")):
-        return _imported(name, format, upload)
-    text, problems = decoded(name, data)
+    if len(upload.data) > LARGEST_UPLOAD:
+        return TakenIn(upload.name, report=Report(refusal=TOO_LARGE))
+    if not format_name and upload.suffix in OWN:
+        return _own(upload)
+    format = formats().get(format_name) or recognise(upload)
+    if format is None:
+        if not upload.data.strip() or (not upload.suffix and kind_of(upload.data) is None):
+            return _own(upload)  # it says itself what is wrong
+        return TakenIn(upload.name, report=Report(refusal=unrecognised(upload)))
+    if format.name == "yaml" and not is_archive(upload.data):
+        return _own(upload)
+    return _imported(upload, format)
+
+
+def _own(upload: Upload) -> TakenIn:
+    """A question file, which may have problems: its draft is where they are mended."""
+    text, problems = decoded(upload.name, upload.data)
     if text is None:
-        return TakenIn(name, None, tuple(_sentence(problem) for problem in problems))
-    notes = [f"{len(problems)} control characters were replaced by blanks."] if problems else []
-    return TakenIn(name, tidy(text), tuple(notes))
+        return TakenIn(upload.name, report=Report(refusal=" ".join(map(_sentence, problems))), is_own=True)
+    notes = (f"{len(problems)} control characters were replaced by blanks.",) if problems else ()
+    return TakenIn(upload.name, {MAIN: tidy(text)}, Report(notes=notes), is_own=True)
 
 
-def _imported(name: str, format: Format, upload: Upload) -> TakenIn:
-    """A file of another program, as a question file."""
-    found = format.read(upload)
-    if found.bank is None:
-        return TakenIn(
-            name, None, (found.refusal or f"Nothing in this file ({format.title}) can be taken.", *found.notes)
-        )
-    return TakenIn(name, tidy(files_of(found.bank)[MAIN].decode()), tuple(_told(format, found)))
+def _imported(upload: Upload, format: Format) -> TakenIn:
+    """A file of another program, or an archive, as question files."""
+    with letting_others_go():
+        found = format.read(upload)
+        files = found.files or (files_of(found.bank) if found.bank else {})
+    report = _report(format, found)
+    texts = {name: tidy(data.decode()) for name, data in files.items()}
+    return TakenIn(upload.name, texts, report, found.media)
 
 
-def _told(format: Format, found: Imported) -> list[str]:
-    taken = found.count(Fate.TAKEN) + found.count(Fate.CHANGED)
-    head = f"Read as {format.title}: {taken} taken, {found.count(Fate.LEFT_OUT)} left out."
-    asides = [str(entry) for entry in found.entries if entry.fate is not Fate.TAKEN]
-    more = [f"{len(asides) - MOST_LINES} more are not listed."] if len(asides) > MOST_LINES else []
-    pictures = [f"Its {len(found.media)} pictures are to be added to the bank by themselves."] if found.media else []
-    return [head, *found.notes, *asides[:MOST_LINES], *more, *pictures]
+def _report(format: Format, found: Imported) -> Report:
+    told = [entry for entry in found.entries if entry.notes]
+    refusal = found.refusal
+    if found.bank is None and not refusal:
+        refusal = f"Nothing in this file ({format.title}) can be taken."
+    return Report(
+        format=format.name,
+        title=format.title,
+        summary=found.summary,
+        refusal=refusal,
+        notes=found.notes,
+        entries=tuple(
+            Told(one.number, one.line, one.name, one.fate, one.notes, one.question) for one in told[:MOST_TOLD]
+        ),
+        more=max(0, len(told) - MOST_TOLD),
+        choices=found.choices,
+        pictures=len(found.media),
+    )
 
 
 def _sentence(problem: Problem) -> str:

@@ -13,7 +13,7 @@ from quizapp.formats.yaml.comparing import Comparison, compared
 from quizapp.formats.yaml.passages import Name
 from quizapp.library import Library
 from quizapp.patience import letting_others_go
-from quizapp.services import drafts, regrading
+from quizapp.services import drafts, enclosures, regrading
 from quizapp.services.refusals import NotFound, Refusal
 from quizapp.services.visitors import Visitor, instructor
 
@@ -47,7 +47,8 @@ def publish(library: Library, visitor: Visitor | None, draft_id: int, note: str,
     """Write a draft into the folder, in place of what it began with; joined with what others changed elsewhere in it.
 
     The version stands in the database before the file is renamed into its place, so whenever the process is killed,
-    the file is whole, and the version is either kept with it or forgotten.
+    the file is whole, and the version is either kept with it or forgotten. Pictures are put beside it first, where
+    nothing names them yet.
 
     Raises:
         NotAllowed: a learner asks.
@@ -60,6 +61,12 @@ def publish(library: Library, visitor: Visitor | None, draft_id: int, note: str,
     text = desk.merged.text if desk.merged else desk.draft.text
     _refuse_unready(desk, text)
     revision_id = _prepared(visitor, desk, text, note, now)
+    try:
+        enclosures.publish(library, desk.draft, text)
+    except (folder.Unwritable, folder.Changed) as reason:
+        _give_up(revision_id)
+        taken = "Another picture of the same name was put into this bank meanwhile. Hand your file in again."
+        raise NotYet(f"{str(reason) or taken} Your draft is kept.", draft_id) from None
     try:
         folder.put(library.folder, desk.draft.path, text.encode(), before=desk.present_digest)
     except (folder.Unwritable, folder.Changed) as reason:
@@ -104,6 +111,7 @@ def _prepared(visitor: Visitor | None, desk: drafts.Desk, text: str, note: str, 
         author=me.name or "an instructor",
         note=shown,
         draft_id=desk.draft.id,
+        arrival_id=desk.draft.arrival_id,
         at=now,
     )
     db.session.add(revision)
@@ -117,7 +125,7 @@ def _conclude(revision_id: int) -> None:
     revision = db.session.get_one(Revision, revision_id)
     draft = db.session.get(Draft, revision.draft_id) if revision.draft_id else None
     if draft is not None:
-        db.session.delete(draft)
+        enclosures.delete(draft)
     revision.draft_id = None
     db.session.commit()
 

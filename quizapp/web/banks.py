@@ -17,7 +17,7 @@ from quizapp.web.pages import library
 
 bp = Blueprint("banks", __name__)
 
-_PICTURES = {
+PHOTOGRAPHS = {
     ".png": "image/png",
     ".jpg": "image/jpeg",
     ".jpeg": "image/jpeg",
@@ -105,7 +105,7 @@ def repair(bank_id: str, name: str) -> ResponseReturnValue:
 def picture(bank_id: str, name: str) -> ResponseReturnValue:
     """A picture of a bank. Drawings are put into pages instead, for a drawing can hold script."""
     suffix = name[name.rfind(".") :].lower()
-    data = library().drawing(bank_id, name) if suffix in _PICTURES else None
+    data = library().drawing(bank_id, name) if suffix in PHOTOGRAPHS else None
     if data is None:
         abort(404)
-    return Response(data, mimetype=_PICTURES[suffix])
+    return Response(data, mimetype=PHOTOGRAPHS[suffix])

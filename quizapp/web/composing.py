@@ -11,6 +11,7 @@ from quizapp.services.composing import Form
 from quizapp.services.drafts import Overtaken
 from quizapp.services.refusals import BadInput
 from quizapp.services.visitors import instructor
+from quizapp.web.drafts import show_pictures
 from quizapp.web.identity import visitor
 from quizapp.web.pages import library
 from quizapp.web.specimens import Specimen
@@ -50,6 +51,7 @@ def form(draft_id: int, section: str, name: str) -> ResponseReturnValue:
 
 
 def _page(form: Form, mark: str = "", error: str = "") -> str:
+    show_pictures(form.desk)
     specimen = Specimen(form.question, library().bank(form.desk.beside.bank_id)) if form.question else None
     return render_template(
         "drafts/form.html",

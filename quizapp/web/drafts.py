@@ -2,31 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
 from quizapp.clock import now
 from quizapp.domain.fields import SHAPES
 from quizapp.domain.places import Problem, Severity
+from quizapp.formats.base import LARGEST_UPLOAD
 from quizapp.formats.yaml.passages import Name
 from quizapp.formats.yaml.proofs import Entry
 from quizapp.formats.yaml.texts import LARGEST
-from quizapp.services import drafts, mapping, publishing
+from quizapp.services import arrivals, drafts, enclosures, mapping, publishing
 from quizapp.services.drafts import Desk, Overtaken, Window
 from quizapp.services.refusals import BadInput, Refusal
 from quizapp.services.visitors import instructor
 from quizapp.web import errors
+from quizapp.web.banks import PHOTOGRAPHS
 from quizapp.web.identity import visitor
-from quizapp.web.pages import library
+from quizapp.web.pages import Enclosures, library, show_enclosed
 from quizapp.web.specimens import Specimen, own_ids
 
 bp = Blueprint("drafts", __name__, url_prefix="/instructor/drafts")
 
-MOST_BYTES = 32_000_000
-"""Of one upload, all its files together."""
+MOST_BYTES = LARGEST_UPLOAD + 20_000_000
+"""Of one upload, all its files together. They are kept on disk while they come, and read one after another."""
 
 A_PAGE = 20
 """Questions on one page; further ones are fetched as one scrolls."""
@@ -53,7 +57,7 @@ def desk() -> ResponseReturnValue:
     return _desk()
 
 
-def _desk(error: str = "", received: list[drafts.Received] | None = None, field: str = "files") -> str:
+def _desk(error: str = "", received: list[arrivals.Received] | None = None, field: str = "files") -> str:
     banks = library().banks()
     return render_template(
         "drafts/desk.html",
@@ -63,6 +67,9 @@ def _desk(error: str = "", received: list[drafts.Received] | None = None, field:
         error=error,
         field=field,
         received=received or [],
+        formats=arrivals.readable(),
+        largest=LARGEST_UPLOAD,
+        most=MOST_BYTES,
         entered=request.form,
     )
 
@@ -70,24 +77,24 @@ def _desk(error: str = "", received: list[drafts.Received] | None = None, field:
 @bp.post("/")
 def receive() -> ResponseReturnValue:
     """Read what was handed in."""
-    sent = [_content(file) for file in request.files.getlist("files") if file]
+    files = [(file.filename or "", partial(_content, file)) for file in request.files.getlist("files") if file]
     pasted = request.form.get("text", "")
     if pasted.strip():
-        name = request.form.get("name", "").strip() or "pasted"
-        sent.append((name if "." in name else f"{name}.yaml", pasted.encode(errors="replace")))
+        files.append((request.form.get("name", "").strip() or "pasted", partial(pasted.encode, errors="replace")))
+    into, format_name = request.form.get("into", ""), request.form.get("format", "")
     try:
-        received = drafts.receive(library(), visitor(), sent, request.form.get("into", ""), now())
+        received = arrivals.receive(library(), visitor(), files, into, format_name, now())
     except BadInput as refusal:
         return _desk(refusal.sentence), 422
-    if len(received) == 1 and received[0].draft_id is not None:
-        return redirect(url_for(".draft", draft_id=received[0].draft_id), 303)
-    return _desk(received=received), 422 if all(one.draft_id is None for one in received) else 200
+    if len(received) == 1 and received[0].draft_ids:
+        return redirect(url_for(".draft", draft_id=received[0].draft_ids[0]), 303)
+    return _desk(received=received), 200 if any(one.draft_ids for one in received) else 422
 
 
-def _content(file: FileStorage) -> tuple[str, bytes]:
-    """A file's name and what it holds, cut off just beyond what one may have."""
+def _content(file: FileStorage) -> bytes:
+    """What a file holds, cut off just beyond what one may have."""
     with file.stream as stream:
-        return file.filename or "", stream.read(LARGEST + 1)
+        return stream.read(LARGEST_UPLOAD + 1)
 
 
 @bp.post("/new")
@@ -134,8 +141,41 @@ def draft(draft_id: int) -> ResponseReturnValue:
     return _page(draft_id)
 
 
+@bp.get("/<int:draft_id>/pictures/<name>")
+def picture(draft_id: int, name: str) -> ResponseReturnValue:
+    """A picture that came with a draft. Drawings are put into pages instead, for a drawing can hold script."""
+    suffix = name[name.rfind(".") :].lower()
+    draft = drafts.own_draft(visitor(), draft_id)
+    data = enclosures.picture(draft, name) if suffix in PHOTOGRAPHS else None
+    if data is None:
+        abort(404)
+    return Response(data, mimetype=PHOTOGRAPHS[suffix])
+
+
+@bp.post("/<int:draft_id>/take-back/<int:step_id>")
+def take_back(draft_id: int, step_id: int) -> ResponseReturnValue:
+    """Undo the latest change."""
+    drafts.take_back(visitor(), draft_id, step_id, now())
+    flash("Taken back.")
+    return redirect(url_for(".draft", draft_id=draft_id), 303)
+
+
+def show_pictures(desk: Desk) -> None:
+    """Let the page have the pictures that came with a draft."""
+    draft = desk.draft
+    show_enclosed(
+        Enclosures(
+            enclosures.are_with(draft),
+            lambda name: url_for("drafts.picture", draft_id=draft.id, name=name),
+            lambda name: enclosures.picture(draft, name),
+        )
+    )
+
+
 def _page(draft_id: int, refusal: str = "") -> str:
     found = drafts.see(library(), visitor(), draft_id)
+    show_pictures(found)
+    arrived = arrivals.arrival_of(visitor(), found.draft.arrival_id)
     only = request.args.get("only", "")
     numbered = [
         (number, entry) for number, entry in enumerate(found.proof.questions, 1) if only != "problems" or entry.problems
@@ -158,6 +198,9 @@ def _page(draft_id: int, refusal: str = "") -> str:
         chains=[one.passage.name[1] for one in found.proof.entries if _is_chain(one.passage.name)],
         only=only,
         refusal=refusal,
+        arrived=arrived,
+        told={one.question: one for one in arrived.report.changed if one.question} if arrived else {},
+        step=drafts.last_step(draft_id),
     )
 
 
@@ -254,6 +297,12 @@ def discard(draft_id: int) -> ResponseReturnValue:
     drafts.throw_away(visitor(), draft_id)
     flash("The draft is thrown away. What is published stays as it is.")
     return redirect(url_for(".desk"), 303)
+
+
+@bp.errorhandler(413)
+def _too_large(_error: HTTPException) -> ResponseReturnValue:
+    sentence = f"That is larger than {MOST_BYTES // 1_000_000} MB. Hand in fewer files at once, or split them."
+    return errors.page(413, "Too much at once", sentence, [("To the question files", url_for("drafts.desk"))])
 
 
 @bp.errorhandler(BadInput)

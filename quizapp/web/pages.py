@@ -1,6 +1,8 @@
 """What every template can use: text as HTML, drawings, addresses, static files by their content."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
@@ -30,10 +32,26 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(prose=_prose, phrase=_phrase, plain=plain)
     before_render_template.connect(_know_bank, app)
-    app.jinja_env.globals.update(static_url=static_url, drawing=drawing, url_for=address)
+    app.jinja_env.globals.update(
+        static_url=static_url, drawing=drawing, picture_address=picture_address, url_for=address
+    )
     app.context_processor(_habits)
     app.before_request(_look_for_changed_banks)
     app.add_url_rule("/static/<path:name>", "static", _static)
+
+
+@dataclass(frozen=True)
+class Enclosures:
+    """The pictures that came with a draft, which stand on its pages though they are not published yet."""
+
+    names: frozenset[str]
+    address: Callable[[str], str]
+    content: Callable[[str], bytes | None]
+
+
+def show_enclosed(enclosures: Enclosures) -> None:
+    """Let the texts of this page have the pictures of a draft."""
+    g.enclosures = enclosures
 
 
 _PICTURE = re.compile(r'<img src="([^"/:]+)" alt="([^"]*)" ?/?>')
@@ -61,14 +79,13 @@ def _phrase(text: str) -> Markup:
 def _with_pictures(html: Markup) -> Markup:
     """The text with the pictures of its bank: photographs by their address, drawings as part of the page."""
     bank: Bank | None = g.get("bank")
-    if bank is None:
-        return html
 
     def picture(found: re.Match[str]) -> str:
         name, alt = unquote(found[1]), found[2]
         if name.lower().endswith(".svg"):
             return f'<span class="text-drawing" role="img" aria-label="{alt}">{drawing(bank, name)}</span>'
-        return f'<img src="{address("banks.picture", bank_id=bank.id, name=name)}" alt="{alt}">'
+        source = picture_address(bank, name)
+        return f'<img src="{source}" alt="{alt}">' if source else found[0]
 
     return Markup(_PICTURE.sub(picture, html))  # noqa: S704 - of text that was rendered with raw HTML off
 
@@ -100,7 +117,7 @@ def drawing(
     without: tuple[str, ...] = (),
 ) -> Markup:
     """A bank's drawing for a page; nothing where it is missing or cannot be shown."""
-    svg = library().drawing(bank.id, name) if bank and name else None
+    svg = _drawn(bank, name) if name else None
     if svg is None:
         return Markup("")
     try:
@@ -108,6 +125,21 @@ def drawing(
     except drawings.BadDrawing:
         return Markup("")
     return Markup(text)  # noqa: S704 - cleaned by an allowlist
+
+
+def _drawn(bank: Bank | None, name: str) -> bytes | None:
+    enclosures: Enclosures | None = g.get("enclosures")
+    if enclosures and name in enclosures.names:
+        return enclosures.content(name) if name.lower().endswith(".svg") else None
+    return library().drawing(bank.id, name) if bank else None
+
+
+def picture_address(bank: Bank | None, name: str) -> str:
+    """Where a picture is found; empty if nothing is known of it."""
+    enclosures: Enclosures | None = g.get("enclosures")
+    if enclosures and name in enclosures.names:
+        return enclosures.address(name)
+    return address("banks.picture", bank_id=bank.id, name=name) if bank else ""
 
 
 def address(endpoint: str, **values: Any) -> str:

@@ -35,10 +35,27 @@ class Dropzone {
   constructor(form) {
     this.form = form;
     this.input = form.querySelector("input[type=file]");
+    this.input.addEventListener("change", () => this.weigh());
+    form.addEventListener("submit", event => this.weigh() || event.preventDefault());
     for (const words of form.querySelectorAll("[data-only-with-script]")) words.hidden = false;
     for (const name of ["dragenter", "dragover"]) document.addEventListener(name, event => this.over(event));
     for (const name of ["dragleave", "drop"]) document.addEventListener(name, () => form.classList.remove("is-over"));
     document.addEventListener("drop", event => this.take(event));
+  }
+
+  // What the server would refuse need not be sent first.
+  weigh() {
+    const files = [...this.input.files];
+    const large = files.find(file => file.size > Number(this.form.dataset.largest));
+    const all = files.reduce((sum, file) => sum + file.size, 0);
+    const mega = bytes => `${Math.floor(Number(bytes) / 1e6)} MB`;
+    const error = this.form.querySelector("[data-too-large]");
+    error.textContent = large
+      ? `${large.name} is larger than ${mega(this.form.dataset.largest)}. Split it.`
+      : all > Number(this.form.dataset.most) - 100_000
+        ? `Together they are larger than ${mega(this.form.dataset.most)}. Hand in fewer at once.`
+        : "";
+    return !error.textContent;
   }
 
   over(event) {

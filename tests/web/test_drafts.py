@@ -124,7 +124,7 @@ def test_nothing_handed_in_is_told(instructor):
 
 def test_more_than_can_be_taken_is_refused_before_it_is_read(instructor, learner):
     for person, status in ((instructor, 413), (learner, 403)):
-        answer = upload(person, "/instructor/drafts/", [("a.yaml", b"x" * 33_000_000)])
+        answer = upload(person, "/instructor/drafts/", [("a.yaml", b"x" * 121_000_000)])
         assert answer.status_code == status
 
 

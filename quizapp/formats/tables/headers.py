@@ -83,6 +83,54 @@ class Columns:
             return 0
         return len(self.single) + sum(map(len, self.numbered.values()))
 
+    def taken(self, place: int) -> str:
+        """What a column is taken as, in a word and perhaps a number; empty if it is not read."""
+        for name, where in self.single.items():
+            if where == place:
+                return name
+        for name, places in self.numbered.items():
+            if place in places:
+                return name if name in _WITHOUT_NUMBER else f"{name} {places.index(place) + 1}"
+        return ""
+
+    @classmethod
+    def said(cls, taken: Mapping[int, str], own: bool) -> "Columns":
+        """The columns as somebody says that they are to be taken."""
+        found = cls(own=own)
+        numbered: dict[str, list[tuple[int, int]]] = {}
+        for place, words in taken.items():
+            name, _, number = words.partition(" ")
+            if number or name in _WITHOUT_NUMBER:
+                numbered.setdefault(name, []).append((int(number or 0), place))
+            elif name:
+                found.single.setdefault(name, place)
+        found.numbered = {name: _in_order(entries) for name, entries in numbered.items()}
+        return found
+
+
+_WITHOUT_NUMBER = frozenset({"wrong"})
+
+_MOST_OPTIONS = 10
+
+TAKEN_AS: Mapping[str, str] = {
+    "": "not read",
+    "ask": "what is asked",
+    "answer": "the right answer",
+    **{f"option {number}": f"option {number}" for number in range(1, _MOST_OPTIONS + 1)},
+    "wrong": "a wrong answer",
+    **{f"why {number}": f"what is said of option {number}" for number in range(1, _MOST_OPTIONS + 1)},
+    "explain": "the explanation",
+    "type": "the type of question",
+    "hint": "a hint",
+    **{name: name for name in ("title", "topic", "tags", "points", "level", "id", "tolerance", "unit")},
+    "front": "the front of a card",
+    "back": "the back of a card",
+    **{f"match {number}": f"right side {number}" for number in range(1, _MOST_OPTIONS + 1)},
+    **{f"credit {number}": f"percent for option {number}" for number in range(1, _MOST_OPTIONS + 1)},
+    **{f"hint {number}": f"hint {number}" for number in range(1, 5)},
+}
+"""All that a column may be taken as, in words."""
+
 
 def columns(row: Sequence[str]) -> Columns:
     """What the columns under these heads are for."""

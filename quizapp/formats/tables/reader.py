@@ -3,18 +3,26 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from quizapp.formats.base import Imported, Refused, Upload
+from quizapp.formats.base import Choice, Imported, Refused, Upload
 from quizapp.formats.fractions import Unfit, finite
 from quizapp.formats.html import markdown_of
 from quizapp.formats.intake import Intake
 from quizapp.formats.marks import written
 from quizapp.formats.tables.answers import Numbering, Unclear, chosen, numbering
-from quizapp.formats.tables.headers import Columns, header
-from quizapp.formats.tables.sheets import Sheet, separated, workbook
+from quizapp.formats.tables.headers import TAKEN_AS, Columns, header
+from quizapp.formats.tables.headers import columns as columns_of
+from quizapp.formats.tables.sheets import Sheet, likely_separator, separated, workbook
 
 Native = dict[str, Any]
+
+_SEPARATORS: Mapping[str, str] = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SEPARATOR_OF = {name: separator for separator, name in _SEPARATORS.items()}
+_SEPARATOR_WORDS = {name: f"{name}s" for name in _SEPARATOR_OF}
+_HEADS_ASKED, _SHEETS_ASKED, _COLUMNS_ASKED, _ROWS_ASKED, _SAMPLES = 10, 5, 40, 200, 3
+"""How many rows may be said to be the header, and of how many sheets and columns somebody may say what they are."""
 
 _DATE = re.compile(
     r"\d{1,2}[-. ](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|\d{4}-\d\d-\d\d", re.IGNORECASE
@@ -77,7 +85,10 @@ def reads_text(upload: Upload) -> Imported:
     intake = Intake(upload)
     for note in found.notes:
         intake.note(note)
-    _take_sheet(intake, separated(found.text))
+    separator = intake.ask(
+        Choice("separator", "Between the cells stand", _SEPARATORS[likely_separator(found.text)], _SEPARATOR_WORDS)
+    )
+    _take_sheet(intake, separated(found.text, _SEPARATOR_OF[separator]), 1)
     return intake.result()
 
 
@@ -88,28 +99,85 @@ def reads_workbook(upload: Upload) -> Imported:
     known = [sheet for sheet in sheets if header([row for _, row in sheet.rows])] or sheets[:1]
     if not known:
         raise Refused("The workbook is empty.")
-    for sheet in known:
-        _take_sheet(intake, sheet)
+    for number, sheet in enumerate(known, start=1):
+        _take_sheet(intake, sheet, number, f"{sheet.title}: " if len(known) > 1 else "")
     return intake.result()
 
 
-def _take_sheet(intake: Intake, sheet: Sheet) -> None:
+def _take_sheet(intake: Intake, sheet: Sheet, number: int, label: str = "") -> None:
     for note in sheet.notes:
         intake.note(note)
     rows = [(line, row) for line, row in sheet.rows if any(cell.strip() for cell in row)]
-    found = header([row for _, row in rows])
-    if found is None:
-        place, columns = -1, _guessed([row for _, row in rows])
-        intake.note("The table has no header that is understood; what its columns are was told by how they look.")
-    else:
-        place, columns = found
+    place, columns = _columns(intake, [row for _, row in rows], number, label)
     _tell(intake, columns)
     text = _as_it_is if columns.own else _markdown
     body = [_Row(line, cells, columns, text) for line, cells in rows[place + 1 :]]
-    count = numbering((row.one("answer"), row.several("option")) for row in body)
+    count = _numbering(intake, body, number, label)
     for row in body:
         changes = [_HAS_DATE] if row.line in sheet.dates else []
         _take(intake, row, count, changes)
+
+
+def _columns(intake: Intake, rows: Sequence[Sequence[str]], number: int, label: str) -> tuple[int, Columns]:
+    """The place of the header (-1 if there is none) and what the columns are for, as told by it or said by somebody.
+
+    Raises:
+        Refused: neither tells it.
+    """
+    place, columns = header(rows) or _guessed(rows)
+    heads = {
+        "0": "none",
+        **{str(each + 1): f"row {each + 1}: {_beginning(rows[each])}" for each in _heads(rows, place)},
+    }
+    said = int(intake.ask(Choice(f"header-{number}", f"{label}The header", str(place + 1), heads))) - 1
+    if said != place:
+        place, columns = said, columns_of(rows[said]) if said >= 0 else Columns()
+    width = max(map(len, rows), default=0) if number <= _SHEETS_ASKED else 0
+    taken = {
+        each: intake.ask(_column_choice(rows, place, columns, each, number, label))
+        for each in range(min(width, _COLUMNS_ASKED))
+    }
+    if any(value != columns.taken(each) for each, value in taken.items()):
+        columns = Columns.said(taken, columns.own)
+    if not columns.worth:
+        raise Refused(
+            "The table has no header that is understood. Put words such as `question`, `A`, `B`, `C`, `answer` into "
+            "its first row, or say which column is what.",
+            intake.choices,
+        )
+    if place < 0:
+        intake.note("The table has no header that is understood; what its columns are was told by how they look.")
+    return place, columns
+
+
+def _column_choice(
+    rows: Sequence[Sequence[str]], header_at: int, columns: Columns, place: int, number: int, label: str
+) -> Choice:
+    head = rows[header_at][place].strip() if header_at >= 0 and place < len(rows[header_at]) else ""
+    filled = (row[place][:40] for row in rows[header_at + 1 :] if place < len(row) and row[place].strip())
+    sample = tuple(islice(filled, _SAMPLES))
+    taken = columns.taken(place)
+    words = f"{label}{head[:60] or f'column {place + 1}'}"
+    return Choice(f"column-{number}-{place + 1}", words, taken, {taken: taken, **TAKEN_AS}, sample or ("",))
+
+
+def _heads(rows: Sequence[Sequence[str]], place: int) -> list[int]:
+    """The rows that may be the header."""
+    return [each for each in range(len(rows)) if each < _HEADS_ASKED or each == place]
+
+
+def _beginning(row: Sequence[str]) -> str:
+    return ", ".join(cell.strip()[:20] for cell in row if cell.strip())[:70]
+
+
+def _numbering(intake: Intake, body: Sequence[_Row], number: int, label: str) -> Numbering:
+    """From where options are counted, as the file tells or somebody says."""
+    count = numbering((row.one("answer"), row.several("option")) for row in body)
+    if not any(row.one("answer").isdecimal() for row in body[:_ROWS_ASKED]):
+        return count
+    options = {"": f"{count.first}, as the file tells" if count.is_sure else "unclear", "0": "0", "1": "1"}
+    said = intake.ask(Choice(f"count-{number}", f"{label}Right answers that are numbers count from", "", options))
+    return Numbering(int(said), True) if said else count
 
 
 def _tell(intake: Intake, columns: Columns) -> None:
@@ -119,24 +187,21 @@ def _tell(intake: Intake, columns: Columns) -> None:
         intake.note(f"Not taken, for there is no place for it here: {', '.join(columns.ignored[:10])}.")
 
 
-def _guessed(rows: Sequence[Sequence[str]]) -> Columns:
+def _guessed(rows: Sequence[Sequence[str]]) -> tuple[int, Columns]:
     """The columns of a table without a header: two make a card; more ask, offer options, and end with a letter.
 
-    Raises:
-        Refused: it looks like neither.
+    One that looks like neither may have words in its first row that nobody knows here.
     """
     filled = [[cell for cell in row if cell.strip()] for row in rows]
     if rows and all(len(row) == 2 for row in filled):
-        return Columns(single={"front": 0, "back": 1})
+        return -1, Columns(single={"front": 0, "back": 1})
     lengths = {len(row) for row in filled}
     width = max(lengths, default=0)
     letters = sum(re.fullmatch(r"[A-Ja-j]", row[-1].strip()) is not None for row in filled)
     if width >= 4 and len(lengths) <= 2 and letters == len(filled):
-        return Columns(single={"ask": 0, "answer": width - 1}, numbered={"option": list(range(1, width - 1))})
-    raise Refused(
-        "The table has no header that is understood. Put words such as `question`, `A`, `B`, `C`, `answer` into its "
-        "first row; docs/formats.md lists them."
-    )
+        options: list[int | None] = list(range(1, width - 1))
+        return -1, Columns(single={"ask": 0, "answer": width - 1}, numbered={"option": options})
+    return 0, columns_of(rows[0]) if rows else Columns()
 
 
 def _as_it_is(text: str) -> str:

@@ -35,11 +35,12 @@ class Sheet:
     dates: set[int] = field(default_factory=set)
     """The lines in which Excel has dates."""
     separator: str = ""
+    title: str = ""
 
 
-def separated(text: str) -> Sheet:
-    """The table in a text, by the separator that makes the most sense of it."""
-    separator = _separator(text)
+def separated(text: str, separator: str = "") -> Sheet:
+    """The table in a text; without a separator by the one that makes the most sense of it."""
+    separator = separator or likely_separator(text)
     sheet = Sheet(separator=separator)
     cells = 0
     for line, row in _records(text, separator):
@@ -66,7 +67,8 @@ def _records(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
         begins = reader.line_num + 1
 
 
-def _separator(text: str) -> str:
+def likely_separator(text: str) -> str:
+    """The separator that makes the most sense of a text."""
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample.rpartition("\n")[0] or sample
@@ -128,7 +130,7 @@ def _vetted(data: bytes) -> BytesIO:
 
 
 def _sheet(worksheet: Any) -> Sheet:
-    sheet = Sheet()
+    sheet = Sheet(title=str(worksheet.title))
     if hasattr(worksheet, "reset_dimensions"):
         worksheet.reset_dimensions()  # some programs tell them wrong
     empty = 0

@@ -77,7 +77,8 @@ def _report(files: dict[str, bytes], pictures: dict[str, bytes], bank_id: str, n
         Entry(len(entries) + place, 0, card.front[:60], Fate.TAKEN, (), card.id)
         for place, card in enumerate(bank.cards, start=1)
     ]
-    return Imported(bank, pictures, tuple(entries), tuple(notes))
+    in_order = dict(sorted(files.items(), key=lambda each: (each[0] != MAIN, each[0])))
+    return Imported(bank, pictures, tuple(entries), tuple(notes), files=in_order)
 
 
 def _write(bank: Bank, media: Media) -> Written:
