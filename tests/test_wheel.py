@@ -115,6 +115,13 @@ def test_the_installed_command_checks_the_banks_that_it_brings(installed: Path, 
     assert "0 problems" in checked.stderr
 
 
+def test_the_installed_command_prints_an_exam(installed: Path, tmp_path: Path) -> None:
+    made = run(installed / "quizapp", "export", BANK, "--to", "pdf", "-o", "exam.pdf", "--count", "5", cwd=tmp_path)
+
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "exam.pdf").read_bytes().startswith(b"%PDF")
+
+
 def test_the_installed_package_holds_no_data_and_no_tests(installed: Path) -> None:
     [package] = installed.parent.rglob("site-packages/quizapp")
 

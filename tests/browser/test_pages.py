@@ -101,6 +101,7 @@ VETERANS: dict[str, Open] = {
     "account": at("/account"),
     "delete": at("/account/delete"),
     "instructor": at("/instructor/"),
+    "exam on paper": at(f"/instructor{BANK}/paper"),
     "mechanism": at(f"{BANK}/mechanisms/gaba-a"),
     "mechanism, a step": at(f"{BANK}/mechanisms/weeks?step=autoreceptors"),
     "question, unanswered": unanswered,

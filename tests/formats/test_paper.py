@@ -1,7 +1,11 @@
 """Exams on paper: what is printed, whether the key is right for just that, and whether anything gives it away."""
 
+import json
 import re
+import subprocess
 from io import BytesIO
+from pathlib import Path
+from shutil import which
 from typing import Any
 
 import docx
@@ -139,18 +143,23 @@ def cloze(question: Any, asked: printed.Asked, answer: str):
         yield f"{names[int(number) - 1]} = {text.split(' or ')[0].removesuffix(' …')}"
 
 
-def test_whoever_follows_the_key_of_a_version_has_everything_right_there():
+@pytest.fixture(scope="module")
+def shipped() -> printed.Sheets:
+    """The first bank in three versions with their key."""
     assert SHIPPED is not None
-    sheets = printed.read(exam(SHIPPED, versions=3, is_explained=False).exam)
+    return printed.read(exam(SHIPPED, versions=3, is_explained=False).exam)
 
-    assert list(sheets.versions) == list(sheets.keys) == ["A", "B", "C"]
+
+def test_whoever_follows_the_key_of_a_version_has_everything_right_there(shipped):
+    assert SHIPPED is not None
+    assert list(shipped.versions) == list(shipped.keys) == ["A", "B", "C"]
     met = set()
-    for letter, asked in sheets.versions.items():
-        assert len(asked) == len(sheets.keys[letter]) == len(SHIPPED.questions)
+    for letter, asked in shipped.versions.items():
+        assert len(asked) == len(shipped.keys[letter]) == len(SHIPPED.questions)
         for each in asked:
             question = found_again(each)
-            response = question.respond(meant(question, each, sheets.keys[letter][each.number]))
-            assert question.grade(response).mark is Mark.RIGHT, (letter, each, sheets.keys[letter][each.number])
+            response = question.respond(meant(question, each, shipped.keys[letter][each.number]))
+            assert question.grade(response).mark is Mark.RIGHT, (letter, each, shipped.keys[letter][each.number])
             met.add((letter, question.id))
     assert len(met) == 3 * len(SHIPPED.questions)
 
@@ -191,21 +200,18 @@ def test_the_key_of_one_version_is_read_by_the_reader_of_exams():
     assert [set(texts) for texts in found] == [{"calcium", "sodium"}, *[{"sodium"}] * 8]
 
 
-def test_the_pdf_says_what_the_document_says():
+def test_the_pdf_says_what_the_document_says(shipped):
     assert SHIPPED is not None
-    document, pdf = (exam(SHIPPED, form, versions=2, is_explained=False) for form in FORMS)
-    sheets = printed.read(document.exam)
-
-    letters = re.sub(r"\W", "", words_of(pdf.exam))
+    letters = re.sub(r"\W", "", words_of(exam(SHIPPED, "pdf", versions=2, is_explained=False).exam))
 
     missing = [
         text
-        for asked in sheets.versions["B"]
+        for asked in shipped.versions["B"]
         for text in (asked.stem.split("(1)")[0], *(text for _, text in asked.lettered))
         if re.sub(r"[\W_]", "", text) not in letters.replace("_", "")
     ]
     assert missing == []
-    told = re.sub(r"\W", "", "".join(f"{number}.{answer}" for number, answer in list(sheets.keys["B"].items())[:5]))
+    told = re.sub(r"\W", "", "".join(f"{number}.{answer}" for number, answer in list(shipped.keys["B"].items())[:5]))
     assert told in letters
 
 
@@ -499,3 +505,48 @@ def test_a_selection_that_nothing_fits_is_refused_in_a_sentence():
 
     with pytest.raises(Refused, match="No question of this bank fits"):
         printed_exam(bank_of(CHOICE), {}, "pdf", plan, Wording(), Key.END)
+
+
+# Programs that we did not write
+
+VALIDATOR = Path(__file__).parents[1] / "node" / "node_modules" / ".bin" / "ooxml-validator"
+
+UNUSUAL = [
+    *({**CHOICE, "ask": text, "explain": text, "options": [{"right": text}, {"wrong": "no"}]} for text in HOSTILE),
+    {
+        **CHOICE,
+        "ask": "Look:\n\n- a\n- b\n\n> said\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | $x_1^2$ |\n\n~~no~~ H~2~O",
+    },
+    {
+        **CHOICE,
+        "ask": r"$\sum_{i=1}^n \frac{a}{b}$ $\sqrt[3]{x}$ $\left(\hat{x}\right)$ $\begin{matrix}a&b\\c&d\end{matrix}$",
+    },
+    {**CHOICE, "ask": r"$\lim_{x \to 0} \sin x$ $\overline{ab}$ $\binom{n}{k}$ $\underset{a}{b}$ $\mathbf{v}$"},
+    {**MATCHING, "reasons": [{"right": "so it is"}, {"wrong": "so it is not"}]},
+    ORDERING,
+    POINTING,
+    {"type": "categorize", "ask": "Sort", "categories": list("abcdefg"), "items": [{"text": "one", "in": "a"}]},
+    {"type": "numeric", "ask": "How much?", "answer": "-70", "unit": "mV"},
+    {
+        "type": "cloze",
+        "ask": "It is [[much]] or [[some]].",
+        "blanks": {"much": {"answer": "1", "unit": "l"}, "some": {"options": [{"right": "x"}, {"wrong": "y" * 40}]}},
+    },
+]
+
+
+@pytest.mark.skipif(which("node") is None, reason="node is not there; on Debian: apt install nodejs npm")
+@pytest.mark.skipif(not VALIDATOR.exists(), reason="ooxml-validator is not there; npm ci --prefix tests/node")
+@pytest.mark.parametrize(
+    "bank", [SHIPPED, bank_of(*UNUSUAL), bank_of(*UNUSUAL, language="ar")], ids=["shipped", "odd", "ar"]
+)
+def test_the_validator_of_word_finds_no_fault(bank, tmp_path):
+    plan = Plan(selection=Selection(count=40), versions=2)
+    made = printed_exam(
+        bank, {"parts.svg": SQUARE, **PICTURES}, "docx", plan, Wording(instructions="Do *it*."), Key.END
+    )
+    (tmp_path / "exam.docx").write_bytes(made.exam)
+
+    told = subprocess.run([VALIDATOR, tmp_path / "exam.docx"], capture_output=True, text=True, check=False)
+
+    assert json.loads(told.stdout)["errors"] == []

@@ -78,7 +78,7 @@ def _letters(name: str, element: Element) -> Node:
     if text.startswith("\\"):
         raise _Unknown(text)  # a command that was not understood
     if name == "mo":
-        return Node("sign", text)
+        return Node("name" if len(text) > 1 and text.isalpha() else "sign", text)
     variant = element.get("mathvariant", "")
     if variant.startswith("bold"):
         return Node("bold", text)

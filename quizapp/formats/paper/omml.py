@@ -24,8 +24,10 @@ def _add(parent: _Element, node: Node) -> None:
     if node.form in _STYLES:
         _letters(parent, node)
     elif node.form == "row":
-        for part in node.parts:
+        for place, part in enumerate(node.parts):
             _add(parent, part)
+            if _is_named(part) and place < len(node.parts) - 1:
+                _letters(parent, Node("sign", "\u2009"))
     else:
         _FORMS[node.form](parent, node)
 
@@ -37,8 +39,13 @@ def _letters(parent: _Element, node: Node) -> None:
     run = SubElement(parent, _tag("r"))
     _value(SubElement(run, _tag("rPr")), "sty", _STYLES[node.form])
     text = SubElement(run, _tag("t"))
-    text.text = f"{node.text}\u2009" if node.form == "name" else node.text
+    text.text = node.text
     text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+
+
+def _is_named(node: Node) -> bool:
+    """Whether this is a function such as sin or lim, which stands a little apart from what it is a function of."""
+    return node.form == "name" or (node.form in {"scripts", "limits"} and _is_named(node.parts[0]))
 
 
 def _value(properties: _Element, name: str, value: str) -> None:

@@ -107,9 +107,10 @@ def _lay_out(section: Section, document: Document, sheet: Sheet) -> None:
     section.left_margin = section.right_margin = Cm(SIDE)
     section.top_margin, section.bottom_margin = Cm(TOP), Cm(BOTTOM)
     section.header_distance = section.footer_distance = Cm(1.1)
-    numbers = OxmlElement("w:pgNumType")
-    numbers.set(qn("w:start"), "1")
-    section._sectPr.append(numbers)
+    if section._sectPr.find(qn("w:pgNumType")) is None:  # a new section begins as a copy of the one before
+        numbers = OxmlElement("w:pgNumType")
+        numbers.set(qn("w:start"), "1")
+        _put(section._sectPr, numbers, "cols")
     section.different_first_page_header_footer = True
     for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
         part.is_linked_to_previous = False
@@ -235,7 +236,7 @@ class _Setting:
 
     def pieces(self, paragraph: Paragraph, pieces: b.Pieces) -> None:
         if b.reads_leftwards(b.words_of(pieces)):
-            paragraph._p.get_or_add_pPr().append(OxmlElement("w:bidi"))
+            _put(paragraph._p.get_or_add_pPr(), OxmlElement("w:bidi"), "spacing", "ind", "jc")
         for piece in pieces:
             self.piece(paragraph, piece)
 
@@ -295,7 +296,6 @@ class _Setting:
         if picture is None:
             _letters(paragraph, _instead(alt), Look.EMPHASISED)
             return
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _add_picture(paragraph.add_run(), picture, alt, width=min(picture.width, self.wide - self.indent))
 
     def question(self, number: str, blocks: b.Blocks) -> None:
@@ -355,7 +355,7 @@ def _letters(paragraph: Paragraph, text: str, look: Look) -> None:
             run._r.insert(0, OxmlElement("w:br"))
         _look(run, look)
         if not line.isascii() and any(map(b.reads_leftwards, line)):
-            run.font.rtl = True
+            run.font.rtl, run.font.cs_bold, run.font.cs_italic = True, run.font.bold, run.font.italic
 
 
 def _look(run: Run, look: Look) -> None:
@@ -410,4 +410,9 @@ def _borders(table: Table, sides: Sequence[str]) -> None:
         for name, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "9AA3B2")):
             border.set(qn(f"w:{name}"), value)
         borders.append(border)
-    table._tbl.tblPr.append(borders)
+    _put(table._tbl.tblPr, borders, "tblLayout", "tblLook")
+
+
+def _put(parent: Any, child: Any, *behind: str) -> None:
+    """Put an element before those that the schema wants behind it; Word refuses files in which the order is another."""
+    parent.insert_element_before(child, *(f"w:{name}" for name in behind))
