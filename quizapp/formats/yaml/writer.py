@@ -49,7 +49,7 @@ _Dumper.add_representer(float, _number)
 def files_of(bank: Bank) -> dict[str, bytes]:
     """The files of a bank by their names, the main one first."""
     files: dict[str, bytes] = {}
-    page = [_dumped(_top(bank))]
+    page = [dumped(_top(bank))]
     for key, entries in (("questions", list(bank.questions.values())), ("cards", list(bank.cards))):
         is_open = False
         for chunk in _chunks(entries):
@@ -105,8 +105,9 @@ def _arranged(value: Any) -> Any:
 
 def _chunks(entries: Sequence[Authored]) -> Iterator[bytes]:
     for start in range(0, len(entries), _AT_ONCE):
-        yield _dumped([_arranged(entry.native()) for entry in entries[start : start + _AT_ONCE]])
+        yield dumped([_arranged(entry.native()) for entry in entries[start : start + _AT_ONCE]])
 
 
-def _dumped(data: Any) -> bytes:
+def dumped(data: Any) -> bytes:
+    """Plain data as the lines of a question file."""
     return bytes(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=110, encoding="utf-8"))
