@@ -5,7 +5,9 @@ the report. With `QUIZAPP_GOLDEN=write` in the environment both are written anew
 """
 
 import os
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -24,13 +26,32 @@ def cases(name: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("path", paths, ids=lambda path: path.name)
 
 
+def packages(name: str) -> pytest.MarkDecorator:
+    """Run a test on each package in a format's folder, which lies there as a folder of its files, as its `path`."""
+    paths = [path for path in sorted((DATA / name).iterdir()) if path.is_dir()]
+    return pytest.mark.parametrize("path", paths, ids=lambda path: path.name)
+
+
+def packed(path: Path) -> bytes:
+    """What a file holds; a folder as an archive of its files."""
+    if path.is_file():
+        return path.read_bytes()
+    data = BytesIO()
+    with ZipFile(data, "w") as archive:
+        for file in sorted(path.rglob("*")):
+            if file.is_file():
+                archive.write(file, file.relative_to(path))
+    return data.getvalue()
+
+
 def _is_result(path: Path) -> bool:
     return path.suffix in _BESIDE and path.with_suffix("").exists()
 
 
 def compare(path: Path, name: str) -> Imported:
-    """Read a file as somebody would who gives it to the app, and hold it against what is expected."""
-    upload = Upload(path.name, path.read_bytes())
+    """Read a file, or a folder as a package, as somebody would who gives it to the app, and hold it against what is
+    expected."""
+    upload = Upload(path.name, packed(path))
     format = recognise(upload)
     assert format is not None
     assert format.name == name

@@ -30,6 +30,8 @@ FORMATS: tuple[str, ...] = (
     "yaml.whole",
     "moodle_xml",
     "qti12",
+    "qti.second",
+    "qti.third",
     "gift",
     "aiken",
     "anki",

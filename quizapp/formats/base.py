@@ -296,18 +296,18 @@ class Losses:
         if any(plain_of(text) != text and escaped(plain_of(text), inline=True) != text for text in texts):
             self.add("Markup is left out where the format has plain text only.", question_id)
 
-    def add_notes(self, bank: Bank, *, keeps_order: bool = False) -> None:
+    def add_notes(self, bank: Bank, *, keeps_order: bool = False, keeps_pins: bool = False) -> None:
         """Tell which answers name a misconception or a step, and which options keep their place.
 
         Args:
             keeps_order: the format can say that options are not shuffled.
+            keeps_pins: it can say of an option that it keeps its place.
         """
         for question in bank.questions.values():
             if any(note.misconception or note.step for _, note in question.answer_notes()):
                 self.add("What answers betray (misconceptions and steps) is left out.", question.id)
-            if (getattr(question, "shuffle", True) is False and not keeps_order) or any(
-                getattr(option, "pin", None) for option in getattr(question, "options", ())
-            ):
+            has_pins = any(getattr(option, "pin", None) for option in getattr(question, "options", ()))
+            if (getattr(question, "shuffle", True) is False and not keeps_order) or (has_pins and not keeps_pins):
                 self.add("The places of options are not kept; they may be shuffled.", question.id)
 
     def found(self) -> tuple[Loss, ...]:

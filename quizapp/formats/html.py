@@ -268,7 +268,7 @@ class _Walk:
             case "img":
                 self._picture(line, element)
             case "math":
-                line.add_maths(mathml.latex(element))
+                line.add_maths(mathml.latex(element), displayed=element.get("display") == "block")
             case "sub" | "sup":
                 line.add_script("~" if name == "sub" else "^", _words(element))
             case "a":

@@ -11,7 +11,16 @@ from golden import DATA
 
 SCRIPT = Path(__file__).parents[1] / "fuzz" / "readers.py"
 RUNS = 1500
-FORMATS = {"gift": ".gift", "moodle-xml": ".xml", "qti12": ".xml", "aiken": ".txt", "yaml": ".yaml"}
+FORMATS = {
+    "gift": ".gift",
+    "moodle-xml": ".xml",
+    "qti12": ".xml",
+    "qti": ".xml",
+    "qti3": ".xml",
+    "aiken": ".txt",
+    "yaml": ".yaml",
+}
+_FOLDERS = {"yaml": "cells", "qti3": "qti"}
 
 # What atheris has no wheel for cannot run it; elsewhere it is among requirements-dev.txt.
 pytestmark = pytest.mark.skipif(
@@ -22,8 +31,8 @@ pytestmark = pytest.mark.skipif(
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_file_that_a_fuzzer_finds_goes_without_a_report(name, tmp_path):
     (tmp_path / "seeds").mkdir()
-    folder = DATA / ("cells" if name == "yaml" else name)
-    for path in folder.glob(f"*{FORMATS[name]}"):
+    folder = DATA / _FOLDERS.get(name, name)
+    for path in folder.rglob(f"*{FORMATS[name]}"):
         if not path.with_suffix("").suffix:
             copy(path, tmp_path / "seeds")
 
