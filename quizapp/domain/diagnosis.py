@@ -79,10 +79,21 @@ def _was_just_asked(link: str, knowns: Mapping[str, Known], last: Question | Non
 
 @dataclass(frozen=True)
 class Ask:
-    """The search goes on: a question about a link further upstream."""
+    """The search goes on: with a question about a link further upstream."""
 
     link: Link
-    question: Question
+    questions: Sequence[Question]
+    """Those that may be asked; never none."""
+
+    def draw(self, seen: Sequence[str], chance: Random) -> Question:
+        """One of them: a new one if possible, hard to guess if possible.
+
+        Args:
+            seen: the ids of the questions answered so far, the latest last.
+        """
+        last_seen = {name: place for place, name in enumerate(seen)}
+        shuffled = chance.sample(self.questions, len(self.questions))
+        return min(shuffled, key=lambda question: (last_seen.get(question.id, -1), question.guess_rate))
 
 
 @dataclass(frozen=True)
@@ -114,8 +125,7 @@ def step_back(
     missed: str,
     answered: Mapping[str, bool],
     knowns: Mapping[str, Known],
-    seen: Sequence[str],
-    chance: Random,
+    latest: str | None,
 ) -> Ask | Break | None:
     """Where a chain breaks, or what to ask to find out, after a wrong answer; None if the link is not in the bank.
 
@@ -125,8 +135,7 @@ def step_back(
     Args:
         missed: the link that the wrong answer shows to be missing.
         answered: the links asked about in this search so far, with whether the answer was right.
-        seen: the ids of the questions answered so far, the latest last. One that was seen is asked only where there is
-            none else, and never the latest.
+        latest: the id of the question that was answered last. It is not asked again.
     """
     lost = bank.link(missed)
     if lost is None:
@@ -138,20 +147,11 @@ def step_back(
             lost = link
         elif len(answered) >= MOST_STEPS_BACK:
             break
-        elif question := _question_on(bank, link, seen, chance):
-            return Ask(link, question)
+        elif questions := [each for each in bank.questions_by_step.get(link.ref, ()) if each.id != latest]:
+            return Ask(link, questions)
     return Break(None, lost)
 
 
 def _upstream(link: Link) -> list[Link]:
     """The links before this one, the nearest first."""
-    before = link.mechanism.steps[: link.number - 1]
-    return [Link(link.mechanism_id, link.mechanism, step) for step in reversed(before)]
-
-
-def _question_on(bank: Bank, link: Link, seen: Sequence[str], chance: Random) -> Question | None:
-    """A question that tests this link: a new one if possible, hard to guess if possible."""
-    last_seen = {name: place for place, name in enumerate(seen)}
-    testing = [question for question in bank.questions_by_step.get(link.ref, ()) if question.id not in seen[-1:]]
-    chance.shuffle(testing)
-    return min(testing, key=lambda question: (last_seen.get(question.id, -1), question.guess_rate), default=None)
+    return list(reversed(link.chain[: link.number - 1]))

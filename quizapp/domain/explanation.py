@@ -1,7 +1,8 @@
 """Why an answer is right or wrong: what is said of it, the link that decides, and where the source says so."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.insight import judged
@@ -42,6 +43,8 @@ class Explanation:
     """The link that the answer, or the reason given for it, shows to be missing; None if both are right."""
     betrayed: tuple[Betrayed, ...]
     grounds: tuple[Ground, ...]
+    said: dict[Any, Any] = field(default_factory=dict, repr=False)
+    """What the answer tells of whoever gives it, by how sure they were; `quizapp.domain.knowledge` keeps it here."""
 
     @property
     def chain(self) -> Link | None:

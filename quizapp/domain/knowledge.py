@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from quizapp.domain import beliefs, mastery
 from quizapp.domain.attempts import Confidence
@@ -11,6 +11,9 @@ from quizapp.domain.banks import Bank
 from quizapp.domain.beliefs import Belief, Sign, Trail
 from quizapp.domain.mastery import Evidence, Known
 from quizapp.domain.questions.base import Outcome, Question
+
+Said = tuple[tuple[Evidence, ...], tuple[Sign, ...]]
+"""What an answer says about links, and about misconceptions."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,16 @@ class Answered:
     confidence: Confidence | None
     hinted: bool
     at: datetime
+    said: dict[Any, Said] = field(default_factory=dict, compare=False, repr=False)
+    """What was heard of the same answer before: an explanation's own, if there is one."""
 
-    def says(self, bank: Bank) -> tuple[tuple[Evidence, ...], tuple[Sign, ...]]:
+    def says(self, bank: Bank) -> Said:
         """What the answer says about links, and about misconceptions."""
-        heard = (bank, self.question, self.outcome, self.confidence, self.hinted)
-        return mastery.evidence(*heard), beliefs.signs(*heard)
+        key = (self.confidence, self.hinted)
+        if key not in self.said:
+            heard = (bank, self.question, self.outcome, self.confidence, self.hinted)
+            self.said[key] = (mastery.evidence(*heard), beliefs.signs(*heard))
+        return self.said[key]
 
 
 @dataclass(frozen=True)

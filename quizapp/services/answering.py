@@ -75,7 +75,8 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
     if said in tried or any(key in question.refuted(said) for each in tried for key in question.refuted(each)):
         raise Unreadable("You tried that already, and it is not right. Give another answer.")
     reason = find(question.reasons, one(fields, "reason"))
-    outcome = explained(bank, question, said, reason.key if reason else None).outcome
+    why = explained(bank, question, said, reason.key if reason else None)
+    outcome = why.outcome
     hints = opened_hints(fields, question, Mode(attempt.mode), given)
     earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
     score = rules.score(earned.credit, item.points)
@@ -111,9 +112,8 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
     }
     if bank is not None and given is None and attempt.mode != Mode.EXAM:
         # A first answer moves what is known of the links, and when it is asked again; an exam's do so once it is over.
-        knowledge.fold_answer(
-            connection, attempt.person_id, bank, Answered(question, outcome, sureness, hints > 0, now)
-        )
+        answered = Answered(question, outcome, sureness, hints > 0, now, why.said)
+        knowledge.fold_answer(connection, attempt.person_id, bank, answered)
         marked = Given(question, outcome.mark, earned.credit, sureness, hints > 0, spent)
         returning.fold(connection, attempt.person_id, bank, desk, marked, now)
     returning.count_answer(connection, answer)

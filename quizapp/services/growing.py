@@ -70,8 +70,8 @@ def _step_back(
     bank: Bank, attempt: Attempt, asked: Sequence[Any], seen: Sequence[str], links: Links, chance: Random
 ) -> Question | Found:
     answered = {row.step: row.mark == Mark.RIGHT for row in asked if row.step}
-    following = diagnosis.step_back(bank, attempt.seeks or "", answered, links, seen, chance)
-    return following.question if isinstance(following, Ask) else as_data(following)
+    following = diagnosis.step_back(bank, attempt.seeks or "", answered, links, seen[-1] if seen else None)
+    return following.draw(seen, chance) if isinstance(following, Ask) else as_data(following)
 
 
 def as_data(found: Break | None) -> Found:

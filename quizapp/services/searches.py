@@ -45,13 +45,12 @@ def _begin_step_back(sheet: Sheet, now: datetime, seed: int) -> int | None:
     person = db.session.get_one(Person, sheet.attempt.person_id)
     seen = [*seen_by(db.session.connection(), person.id, sheet.bank.id), sheet.question.id]
     chance = Random(seed)  # noqa: S311 - a draw of questions, no secret
-    first = diagnosis.step_back(sheet.bank, missing.ref, {}, sheet.links, seen, chance)
+    first = diagnosis.step_back(sheet.bank, missing.ref, {}, sheet.links, sheet.question.id)
     if not isinstance(first, Ask):
         return None
     origin = (sheet.attempt.id, sheet.item.position)
-    return open_attempt(
-        person, sheet.bank, [first.question], Selection(), now, seed, seeks=missing.ref, origin=origin
-    ).id
+    drawn = first.draw(seen, chance)
+    return open_attempt(person, sheet.bank, [drawn], Selection(), now, seed, seeks=missing.ref, origin=origin).id
 
 
 def find_weak_link(

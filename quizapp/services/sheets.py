@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from random import Random
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select
@@ -97,8 +96,7 @@ class Sheet:
         missing = self.explanation.missing if self.explanation else None
         if self.bank is None or missing is None or self.attempt.seeks is not None:
             return None
-        chance = Random(self.attempt.seed)  # noqa: S311 - a draw of questions, no secret
-        return step_back(self.bank, missing.ref, {}, self.links, [self.question.id], chance)
+        return step_back(self.bank, missing.ref, {}, self.links, self.question.id)
 
     @property
     def conclusion(self) -> growing.Conclusion | None:
