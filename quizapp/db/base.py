@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zlib import compress, decompress
 
@@ -96,8 +97,14 @@ def writing() -> Iterator[Connection]:
     """The same for a change: it has the write lock from the start, and is kept when the block ends without an error."""
     if db.session.registry.has():
         db.session.rollback()
-    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with _writer(db.engine).connect() as connection, connection.begin():
         yield connection
+
+
+@lru_cache(maxsize=8)
+def _writer(engine: Engine) -> Engine:
+    """The same engine for connections whose transactions write."""
+    return engine.execution_options(writes=True)
 
 
 def prepare(engine: Engine) -> None:

@@ -132,9 +132,12 @@ def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> d
     return {**totals, "finished_at": now} if is_done else totals
 
 
+_CONFIDENCES = frozenset(Confidence)
+
+
 def _sureness(fields: Fields) -> Confidence | None:
     said = one(fields, "confidence")
-    return Confidence(said) if said in set(Confidence) else None
+    return Confidence(said) if said in _CONFIDENCES else None
 
 
 def _shown(fields: Fields) -> datetime | None:
