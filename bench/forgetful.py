@@ -1,4 +1,4 @@
-"""This app as it was before it kept what is known: it marks, keeps and explains an answer, and learns nothing."""
+"""This app without what is known of links: it marks, keeps and explains an answer, and has it come back, but no more."""
 
 from functools import partial
 from pathlib import Path
@@ -8,17 +8,15 @@ from flask import Flask
 
 from quizapp.app import create_ready_app
 from quizapp.config import Config
-from quizapp.services import knowledge, known, returning, sums
+from quizapp.services import knowledge, known, sums
 
 LEFT_OUT: tuple[tuple[Any, str, Any], ...] = (
     (knowledge, "fold_answer", None),
     (known, "chains", {}),
     (sums, "count", None),
-    (returning, "fold", None),
-    (returning, "count_answer", None),
 )
-"""What an answer moves on in its transaction (links, misconceptions, sums, misses, days), what its feedback reads of
-it, and what stands in the place of each.
+"""What an answer moves on in its transaction (links, misconceptions, the sums that progress is read from), what its
+feedback reads of it, and what stands in the place of each.
 """
 
 

@@ -45,8 +45,8 @@ def _lines(results: Results, day: date) -> Iterator[str]:
     )
     yield ""
     yield (
-        "The app that learns nothing is this app with nothing in the place of what an answer moves on in its own "
-        "transaction (what is known of links, misconceptions, sums) and of what its feedback reads of it."
+        "The app that learns no links is this app with nothing in the place of what an answer moves on of links, "
+        "misconceptions and sums in its own transaction, and of what its feedback reads of them."
     )
     yield ""
     yield from _history(results.histories)

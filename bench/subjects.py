@@ -34,7 +34,7 @@ SUBJECTS = {
     "bare": Subject("bare Flask", bare.nothing),
     "commit": Subject("Flask, one commit", bare.one_commit, "hits.sqlite", "hits"),
     "minimal": Subject("minimal quiz", minimal_quiz.create_app, "minimal.sqlite", "answers"),
-    "forgetful": Subject("this app, learning nothing", forgetful.create_app, "quizapp.sqlite", "responses"),
+    "forgetful": Subject("this app, learning no links", forgetful.create_app, "quizapp.sqlite", "responses"),
     "cards": Subject("this app, many cards", flashcards.create_app, "quizapp.sqlite", "card_reviews"),
     "quizapp": Subject("this app", _quizapp, "quizapp.sqlite", "responses"),
 }

@@ -87,7 +87,7 @@ def start(browser: Browser) -> Page:
 
 ANSWER = Task("quizapp", "this app: an answer", answers, is_recorded=True)
 
-FORGETFUL = Task("forgetful", "this app, learning nothing: an answer", answers, is_recorded=True)
+FORGETFUL = Task("forgetful", "this app, learning no links: an answer", answers, is_recorded=True)
 
 TASKS = (
     Task("bare", "bare Flask", front_page),
