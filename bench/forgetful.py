@@ -1,4 +1,4 @@
-"""This app without what is known of links: it marks, keeps and explains an answer, and has it come back, but no more."""
+"""This app without what is known of links: it marks, keeps and explains an answer, and lets it come back, no more."""
 
 from functools import partial
 from pathlib import Path
