@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from shutil import which
@@ -25,7 +26,7 @@ from quizapp.domain.questions.cloze import BLANK
 from quizapp.formats import formats
 from quizapp.formats.base import Fate, Refused, Upload
 from quizapp.formats.markdown import plain_of
-from quizapp.formats.paper import printing
+from quizapp.formats.paper import printing, typesetting
 from quizapp.formats.paper.printing import FORMS, Key, Print, printed_exam
 from quizapp.formats.paper.sheets import Wording
 from quizapp.library import read_with_pictures
@@ -498,6 +499,13 @@ def test_without_what_sets_type_one_is_told_what_to_install(monkeypatch):
     for form in FORMS:
         with pytest.raises(Refused, match=r"pip install 'quizapp\[paper\]'"):
             exam(bank_of(CHOICE), form)
+
+
+def test_what_takes_too_long_to_set_is_given_up_with_a_sentence(monkeypatch):
+    monkeypatch.setattr(typesetting, "LONGEST", timedelta(0))
+
+    with pytest.raises(Refused, match="too long to be printed at once"):
+        exam(bank_of(CHOICE), "pdf")
 
 
 def test_a_selection_that_nothing_fits_is_refused_in_a_sentence():

@@ -1,7 +1,7 @@
 """What stands on a sheet, before it is set: pieces of lines, and blocks of lines."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from unicodedata import bidirectional
@@ -181,3 +181,58 @@ def reads_leftwards(text: str) -> bool:
     """Whether a text begins in a script that is read from right to left."""
     strong = (kind for kind in map(bidirectional, text) if kind == "L" or kind in _RIGHT_TO_LEFT)
     return next(strong, "L") != "L"
+
+
+def pictures_in(blocks: Iterable[Block]) -> Iterator[str]:
+    """The names of the pictures that blocks show."""
+    for block in blocks:
+        match block:
+            case Figure(name):
+                yield name
+            case Paragraph(pieces):
+                yield from _shown(pieces)
+            case Table(rows):
+                yield from (name for row in rows for cell in row for name in _shown(cell))
+            case _:
+                yield from pictures_in(_within(block))
+
+
+def _shown(pieces: Pieces) -> Iterator[str]:
+    return (piece.name for piece in pieces if isinstance(piece, Shown))
+
+
+def _within(block: Block) -> Blocks:
+    """The blocks that a block holds."""
+    match block:
+        case Items(items):
+            return tuple(inner for item in items for inner in item.blocks)
+        case Beside(columns):
+            return tuple(inner for column in columns for inner in column)
+        case Quote(blocks) | Question(_, blocks):
+            return blocks
+    return ()
+
+
+def lines_of(blocks: Iterable[Block]) -> int:
+    """Roughly how many lines blocks fill; rather too many than too few."""
+    return sum(_lines(block) for block in blocks)
+
+
+_LETTERS, _FIGURE = 60, 20
+"""Letters that stand in a line for certain, and lines that are as tall as the tallest picture."""
+
+
+def _lines(block: Block) -> int:
+    match block:
+        case Figure():
+            return _FIGURE
+        case Paragraph(pieces):
+            tall = sum(2 if isinstance(piece, Formula) else 1 for piece in pieces if not isinstance(piece, Run))
+            return 2 + words_of(pieces).count("\n") + len(words_of(pieces)) // _LETTERS + tall
+        case Code(text):
+            return 2 + text.count("\n") + len(text) // _LETTERS
+        case Table(rows):
+            return sum(2 + sum(len(words_of(cell)) for cell in row) * len(row) // _LETTERS for row in rows)
+        case Items() | Beside() | Quote() | Question():
+            return 1 + lines_of(_within(block))
+    return 3

@@ -5,38 +5,37 @@ bank can be taken for markup, and no file is within its reach but the pictures t
 """
 
 import json
-from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from quizapp.formats.base import Loss, Media
+from quizapp.formats.base import Loss, Media, Refused
 from quizapp.formats.paper import blocks as b
 from quizapp.formats.paper.maths import as_data, tree
 from quizapp.formats.paper.pictures import Picture, Pictures
 from quizapp.formats.paper.sheets import Document
-from quizapp.formats.paper.typesetting import HERE, PROGRAM, Unsettable, typeset
+from quizapp.formats.paper.typesetting import HERE, PROGRAM, TOO_MUCH, Job, typeset
 
 ACCESSIBLE = "ua-1"
 """PDF/UA-1, the standard of documents that everybody can read."""
 
-MADE = datetime(2000, 1, 1, tzinfo=UTC)
-"""What every file says of when it was made, so that the same exam is the same file."""
+SHORT = 35
+"""Lines of a question that fits on any page, so that nobody has to measure it."""
 
 Data = dict[str, Any]
 
 
 def pdf(document: Document, media: Media) -> tuple[bytes, tuple[Loss, ...]]:
     """The document as PDF, and what could not be printed."""
-    pictures = Pictures(media)
+    pictures = Pictures(document.pictures, media)
     setting = _Setting(pictures)
     data = json.dumps(setting.document(document)).encode()
-    files = {**setting.files, PROGRAM: _program(), "exam.json": data}
-    losses = [Loss(f"The picture {name} cannot be printed; its words stand in its place.") for name in pictures.missing]
-    try:
-        return typeset(files, "pdf", timestamp=MADE, pdf_standards=ACCESSIBLE), tuple(losses)
-    except Unsettable as reason:
-        losses.append(Loss(f"The PDF is tagged, but no PDF/UA: {str(reason).removeprefix('PDF/UA-1 error: ')}."))
-    return typeset(files, "pdf", timestamp=MADE), tuple(losses)
+    [made] = typeset([Job({**setting.files, PROGRAM: _program(), "exam.json": data}, "pdf", standard=ACCESSIBLE)])
+    if not made.data:
+        raise Refused(f"{TOO_MUCH} ({made.reason})")
+    if not made.reason:
+        return made.data, pictures.losses
+    why = made.reason.removeprefix("PDF/UA-1 error: ")
+    return made.data, (*pictures.losses, Loss(f"The PDF is tagged, but no PDF/UA: {why}."))
 
 
 @cache
@@ -98,7 +97,12 @@ class _Setting:
             case b.Figure(name, alt):
                 return self.figure(name, alt)
             case b.Question(number, blocks):
-                return {"is": "question", "number": number, "blocks": self.blocks(blocks)}
+                return {
+                    "is": "question",
+                    "number": number,
+                    "blocks": self.blocks(blocks),
+                    "short": b.lines_of(blocks) < SHORT,
+                }
 
     def item(self, item: b.Item) -> Data:
         return {"label": item.label, "ring": item.ring, "gap": item.has_gap, "blocks": self.blocks(item.blocks)}

@@ -1,12 +1,12 @@
 """Pictures as they are printed: looked at once, measured, and as pixels for programs that draw no SVG."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from struct import unpack
 
-from quizapp.formats.base import Media
+from quizapp.formats.base import Loss, Media
 from quizapp.formats.paper.kinds import BARE
-from quizapp.formats.paper.typesetting import PROGRAM, Unsettable, typeset
+from quizapp.formats.paper.typesetting import PROGRAM, Job, typeset
 from quizapp.formats.pictures import Unusable, picture_suffix
 
 WIDEST, TALLEST = 12.0, 8.5
@@ -32,42 +32,50 @@ class Picture:
 
 
 class Pictures:
-    """The pictures of a bank, by the names that its texts use."""
+    """The pictures of a bank that a document shows, by the names that its texts use."""
 
-    def __init__(self, media: Media) -> None:
-        self._media = media
-        self.missing: dict[str, None] = {}
-        """The names of those that cannot be printed."""
+    def __init__(self, names: Collection[str], media: Media) -> None:
+        """Look at the pictures of these names."""
+        found = {name: media.get(name) or media.get(name.removeprefix(BARE)) for name in names}
+        different = list({data for data in found.values() if data and _is_picture(data)})
+        looked_at = dict(zip(different, _looked_at(different), strict=True))
+        self._found = {name: looked_at.get(data) if data else None for name, data in found.items()}
 
     def find(self, name: str) -> Picture | None:
         """The picture of this name; None if there is none that can be printed."""
-        data = self._media.get(name) or self._media.get(name.removeprefix(BARE))
-        found = _looked_at(data) if data else None
-        if found is None:
-            self.missing[name.removeprefix(BARE)] = None
-        return found
+        return self._found.get(name)
 
-
-@lru_cache(maxsize=128)
-def _looked_at(data: bytes) -> Picture | None:
-    try:
-        suffix = picture_suffix("picture", data)
-        pixels = _drawn(suffix, data)
-    except (Unusable, Unsettable):
-        return None
-    width, height = (side / _FINE / _SCREEN * 2.54 for side in unpack(">II", pixels[16:24]))
-    shrunk = min(1.0, WIDEST / width, TALLEST / height)
-    return Picture(data, suffix, pixels, round(width * shrunk, 2))
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """Those that cannot be printed."""
+        missing = {name.removeprefix(BARE) for name, picture in self._found.items() if picture is None}
+        told = (f"The picture {name} cannot be printed; its words stand in its place." for name in sorted(missing))
+        return tuple(Loss(what) for what in told)
 
 
 _ALONE = '#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("picture{}")'
 
 
-def _drawn(suffix: str, data: bytes) -> bytes:
-    """The picture as PNG.
+def _is_picture(data: bytes) -> bool:
+    try:
+        return bool(picture_suffix("picture", data))
+    except Unusable:
+        return False
 
-    Raises:
-        Unsettable: it cannot be read.
-    """
-    program = _ALONE.format(suffix).encode()
-    return typeset({PROGRAM: program, f"picture{suffix}": data}, "png", ppi=_SCREEN * _FINE)
+
+def _looked_at(pictures: Sequence[bytes]) -> list[Picture | None]:
+    suffixes = [picture_suffix("picture", data) for data in pictures]
+    jobs = [
+        Job({PROGRAM: _ALONE.format(suffix).encode(), f"picture{suffix}": data}, "png", _SCREEN * _FINE)
+        for suffix, data in zip(suffixes, pictures, strict=True)
+    ]
+    return [
+        _measured(data, suffix, made.data) if made.data else None
+        for data, suffix, made in zip(pictures, suffixes, typeset(jobs), strict=True)
+    ]
+
+
+def _measured(data: bytes, suffix: str, pixels: bytes) -> Picture:
+    width, height = (side / _FINE / _SCREEN * 2.54 for side in unpack(">II", pixels[16:24]))
+    shrunk = min(1.0, WIDEST / width, TALLEST / height)
+    return Picture(data, suffix, pixels, round(width * shrunk, 2))

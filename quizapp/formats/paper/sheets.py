@@ -71,6 +71,13 @@ class Document:
     def reads_leftwards(self) -> bool:
         return self.language in _LEFTWARDS
 
+    @property
+    def pictures(self) -> frozenset[str]:
+        """The names of all pictures that it shows."""
+        return frozenset(
+            b.pictures_in([*self.instructions, *(block for sheet in self.sheets for block in sheet.blocks)])
+        )
+
 
 _LEFTWARDS = frozenset("ar arc ckb dv fa he ks ps sd ug ur yi".split())
 _LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?", re.IGNORECASE)

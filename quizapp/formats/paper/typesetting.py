@@ -1,32 +1,86 @@
-"""Typst, the program that sets type: handed its files, it reads no others."""
+"""Typst, the program that sets type: handed its files, it reads no others; and it works apart from the server."""
 
-from collections.abc import Mapping
+import json
+import os
+import subprocess
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import typst
+from quizapp.formats.base import Refused
 
-
-class Unsettable(Exception):  # noqa: N818 - reads as a sentence where it is raised
-    """Something in the files cannot be set. It says what, in Typst's words."""
-
+if find_spec("typst") is None:
+    raise ModuleNotFoundError("typst")
 
 PROGRAM = "main"
 """The name of the file that is run."""
 
 HERE = Path(__file__).parent
-"""Files that are not among those handed over are looked for here, where there is nothing but this app's own code."""
+
+LONGEST = timedelta(seconds=60)
+"""A job that takes longer is given up."""
+
+TOO_MUCH = "This exam is too long to be printed at once. Choose fewer questions, or fewer versions."
+
+MADE = 946_684_800
+"""What every file says of when it was made (the first second of 2000), so that the same exam is the same file."""
 
 
-def typeset(files: Mapping[str, bytes], form: str, **settings: Any) -> bytes:
-    """What the program makes of its files, as `pdf` or the first page as `png`.
+@dataclass(frozen=True)
+class Job:
+    """Something to be set."""
+
+    files: Mapping[str, bytes]
+    form: str
+    """`pdf`, or `png` for the first page."""
+    ppi: float = 144.0
+    standard: str = ""
+    """To which a PDF should keep."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of it."""
+
+    data: bytes
+    """Empty if nothing was made."""
+    reason: str
+    """Why not, or why it does not keep to the standard; in Typst's words."""
+
+
+def typeset(jobs: Sequence[Job]) -> list[Made]:
+    """Do all jobs, one after another.
 
     Raises:
-        Unsettable: something in them cannot be read.
+        Refused: they take too long, or too much memory.
     """
-    run: Any = typst.compile  # its types know nothing of files in memory
+    if not jobs:
+        return []
+    asked = [
+        {
+            "files": {name: b64encode(data).decode() for name, data in job.files.items()},
+            "form": job.form,
+            "ppi": job.ppi,
+            "standard": job.standard,
+            "made": MADE,
+        }
+        for job in jobs
+    ]
+    # It has no business with what this app keeps secret.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP_")}
     try:
-        made = run(dict(files), format=form, root=HERE, **settings)
-    except RuntimeError as reason:
-        raise Unsettable(getattr(reason, "message", str(reason))) from None
-    return bytes(made if isinstance(made, bytes) else made[0])
+        done = subprocess.run(  # noqa: S603 - this app's own code
+            [sys.executable, "-I", str(HERE / "press.py")],
+            input=json.dumps(asked).encode(),
+            stdout=subprocess.PIPE,
+            timeout=LONGEST.total_seconds(),
+            env=surroundings,
+            check=True,
+        )
+    except subprocess.SubprocessError:
+        raise Refused(TOO_MUCH) from None
+    return [Made(b64decode(each["data"]), each["reason"]) for each in json.loads(done.stdout)]

@@ -47,15 +47,14 @@ MADE = datetime(2000, 1, 1)
 
 def word(document: Document, media: Media) -> tuple[bytes, tuple[Loss, ...]]:
     """The document as `.docx`, and what could not be printed."""
-    pictures = Pictures(media)
+    pictures = Pictures(document.pictures, media)
     made = _begun(document)
     for place, sheet in enumerate(document.sheets):
         section = made.sections[0] if place == 0 else made.add_section(WD_SECTION.ODD_PAGE)
         _lay_out(section, document, sheet)
         _front(made, document, sheet, pictures)
         _Setting(made, pictures, _wide(document)).blocks(sheet.blocks)
-    told = (f"The picture {name} cannot be printed; its words stand in its place." for name in pictures.missing)
-    return _packed(made), tuple(Loss(what) for what in told)
+    return _packed(made), pictures.losses
 
 
 def _wide(document: Document) -> float:
