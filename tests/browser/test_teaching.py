@@ -8,9 +8,10 @@ from shutil import copytree
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser.conftest import Server, served
+from browser.pictures import picture
 from browser.student import DESKTOP, PHONE, Device, Student
 from browser.test_pages import COLOURS, HEIGHT, STANDARDS, WIDER, faults
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from quizapp.domain.banks import Bank
 from quizapp.paths import bundled
@@ -53,18 +54,18 @@ def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def enter(chromium: Browser, school: Server, bank: Bank) -> Iterator[Callable[[Device], Student]]:
+def enter(chromium: Browser, school: Server, bank: Bank) -> Iterator[Callable[..., Student]]:
     """Each call is one more person. Nothing may have gone wrong in their browsers."""
     people: list[Student] = []
 
-    def enter(device: Device) -> Student:
+    def enter(device: Device, server: Server = school) -> Student:
         context = chromium.new_context(
-            base_url=school.url,
+            base_url=server.url,
             viewport={"width": device.width, "height": device.height},
             java_script_enabled=device.has_script,
         )
         context.set_default_timeout(10_000)
-        people.append(Student(context, device, school.url, bank))
+        people.append(Student(context, device, server.url, bank))
         return people[-1]
 
     yield enter
@@ -104,16 +105,58 @@ def hand_in(person: Student, path: Path) -> None:
     person.follow(person.button("Look through them"))
 
 
-@pytest.mark.parametrize("device", [DESKTOP, PLAIN_DESKTOP], ids=str)
-def test_the_whole_way_from_three_mistakes_to_a_regrade(instructor, enter, tmp_path, device):
-    name = f"heart-{device.width}-{'scripted' if device.has_script else 'plain'}"
-    (tmp_path / f"{name}.yaml").write_text(HEART)
-    teacher = instructor(device)
+@pytest.fixture
+def new_school(tmp_path: Path) -> Iterator[Server]:
+    """A server that nobody has been to yet."""
+    copytree(bundled("questions"), tmp_path / "questions")
+    with served(tmp_path, QUIZAPP_QUESTIONS=str(tmp_path / "questions")) as server:
+        yield server
 
-    hand_in(teacher, tmp_path / f"{name}.yaml")
-    expect(teacher.page.get_by_text("3 problems")).to_be_visible()
+
+def is_without_fault(person: Student, browser: Browser) -> None:
+    """What axe says of the page as it stands; where scripts are off, of the same page without any of ours."""
+    if person.device.has_script:
+        found = look_over(person.page)
+    else:
+        context = browser.new_context(storage_state=person.context.storage_state())
+        context.route("**/static/js/**", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(person.page.url)
+        found = look_over(page)
+        context.close()
+    assert found == [], person.place
+
+
+def look_over(page: Page) -> list[str]:
+    page.evaluate(AXE_SCRIPT)
+    return faults(page, {"type": "tag", "values": STANDARDS})
+
+
+@pytest.mark.parametrize("device", [DESKTOP, PLAIN_DESKTOP], ids=str)
+def test_the_whole_way_from_the_link_in_the_terminal_to_a_regrade(enter, chromium, new_school, tmp_path, device):
+    teacher = enter(device, new_school)
+
+    def comes_by(name: str, at: str = "main", height: int = 760) -> None:
+        is_without_fault(teacher, chromium)
+        if device is DESKTOP:
+            picture(teacher, f"instructor-{name}", at, height)
+
+    # The link that the terminal shows.
+    teacher.open(new_school.invitation)
+    teacher.follow(teacher.button("Become an instructor"))
+    teacher.follow(teacher.link("Add or change questions"))
+    comes_by("desk", ".eyebrow", 640)
+
+    # A file with three mistakes.
+    (tmp_path / "heart.yaml").write_text(HEART)
+    teacher.page.get_by_label("Question files").set_input_files(tmp_path / "heart.yaml")
+    teacher.follow(teacher.button("Look through them"))
+    expect(teacher.page.get_by_role("heading", name="3 problems to mend first")).to_be_visible()
+    expect(teacher.page.locator("#q-1 .specimen")).to_contain_text("those of the sinus node")
+    comes_by("problems", "h1", 900)
     draft = teacher.place
     for number, (wrong, right) in enumerate(MENDED, 1):
+        teacher.page.locator(".tasks a").first.click()
         card = teacher.page.locator(f"#q-{number}")
         lines = card.get_by_role("textbox")
         if device.has_script:
@@ -121,14 +164,15 @@ def test_the_whole_way_from_three_mistakes_to_a_regrade(instructor, enter, tmp_p
             expect(lines).to_be_focused()
         lines.fill(lines.input_value().replace(wrong, right))
         teacher.follow(card.get_by_role("button", name="Save and look again"))
-    expect(teacher.page.get_by_text("no problems")).to_be_visible()
-    expect(teacher.page.locator("#q-1 .specimen")).to_contain_text("those of the sinus node")
+    expect(teacher.page.get_by_role("heading", name="Ready to publish")).to_be_visible()
+    comes_by("ready", "h1", 900)
     teacher.page.get_by_label("What was changed").fill("For week three.")
     teacher.follow(teacher.button("Publish"))
     expect(teacher.page.get_by_role("status").first).to_contain_text("Published")
 
-    student = enter(PHONE)
-    student.open(f"/banks/{name}")
+    # A student answers what the wrong key calls wrong.
+    student = enter(PHONE, new_school)
+    student.open("/banks/heart")
     student.follow(student.button("Start practice"))
     while not student.page.get_by_text("those of the sinus node").count():
         student.follow(student.page.get_by_role("link", name="Skip", exact=True))
@@ -137,21 +181,25 @@ def test_the_whole_way_from_three_mistakes_to_a_regrade(instructor, enter, tmp_p
     student.send()
     student.sees_feedback("false")
 
+    # The key is turned in a form, published, and the answer marked anew.
     teacher.open("/instructor/drafts/")
-    teacher.follow(teacher.button(f"Change {name}.yaml"))
+    teacher.follow(teacher.button("Change heart.yaml"))
     assert teacher.place != draft
-    card = teacher.page.locator("#q-1")
-    card.locator("summary").click()
-    lines = card.get_by_role("textbox")
-    text = lines.input_value().replace("wrong: those of the sinus node", "right: those of the sinus node")
-    lines.fill(text.replace("right: those of the ventricle", "wrong: those of the ventricle"))
-    teacher.follow(card.get_by_role("button", name="Save and look again"))
+    teacher.follow(teacher.page.locator("#q-1").get_by_role("link", name="Change it in a form"))
+    comes_by("form", "h1", 900)
+    for option, mark in ((0, "right"), (2, "wrong")):
+        teacher.page.locator(f"[name='options.{option}.mark'][value={mark}]").check()
+    teacher.follow(teacher.page.get_by_role("button", name="Save", exact=True))
+    teacher.follow(teacher.link("heart.yaml"))
     teacher.follow(teacher.button("Publish"))
     expect(teacher.page.get_by_text("Option A is right now; it was wrong.")).to_be_visible()
+    comes_by("version", "h1", 480)
     teacher.follow(teacher.link("The key was wrong: regrade"))
     expect(teacher.page.locator("main")).to_contain_text("1 score changes")
+    comes_by("regrade", "h1", 900)
     teacher.follow(teacher.button("Regrade"))
     expect(teacher.page.locator("main")).to_contain_text("1 answer was marked anew")
+    is_without_fault(teacher, chromium)
 
     student.open(asked)
     expect(student.feedback).to_have_attribute("data-correct", "true")
