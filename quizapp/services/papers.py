@@ -14,6 +14,7 @@ from quizapp.formats.paper.kinds import BARE
 from quizapp.formats.paper.printing import FORMS, Key, Print, printed_exam
 from quizapp.formats.paper.sheets import Wording
 from quizapp.library import Library
+from quizapp.patience import letting_others_go
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import BadInput
 from quizapp.services.visitors import Visitor, instructor
@@ -55,7 +56,8 @@ def exam_for(library: Library, visitor: Visitor | None, bank_id: str, wishes: Wi
         BadInput: such an exam cannot be made.
     """
     bank = open_for(library, visitor, bank_id)
-    return in_one_file(print_exam(bank, library.drawings(bank_id), wishes, style), bank_id)
+    with letting_others_go():
+        return in_one_file(print_exam(bank, library.drawings(bank_id), wishes, style), bank_id)
 
 
 def print_exam(bank: Bank, media: Media, wishes: Wishes, style: str) -> Print:
