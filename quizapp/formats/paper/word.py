@@ -140,10 +140,10 @@ def _small(run: Run) -> None:
 
 
 def _field(paragraph: Paragraph, what: str) -> None:
-    """A number that Word counts."""
+    """A number that Word counts; who cannot count it shows dots."""
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), what)
-    run = paragraph.add_run("1")
+    run = paragraph.add_run("…")
     _small(run)
     field.append(run._r)
     paragraph._p.append(field)
