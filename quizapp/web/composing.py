@@ -95,5 +95,5 @@ def _uploaded(form: Form) -> dict[str, str]:
     with file.stream as stream:
         data = stream.read(LARGEST + 1)
     words = request.form.get("alt", "") or request.form.get("upload_words", "")
-    name = pictures.add(library(), visitor(), form.desk.draft.path, file.filename or "", data, words)
+    name = pictures.add(library(), visitor(), form.desk.draft.id, file.filename or "", data, words)
     return {"image" if form.kind else "diagram": name}

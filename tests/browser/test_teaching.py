@@ -1,6 +1,8 @@
 """An instructor's whole way in a real browser: from the link in the terminal to a regrade, with and without scripts."""
 
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from shutil import copytree
@@ -243,6 +245,71 @@ def test_a_file_is_dropped_onto_the_page(instructor):
         )
 
     expect(teacher.page.get_by_role("heading", level=1)).to_have_text("dropped.yaml")
+
+
+def a_picture() -> bytes:
+    """A grey PNG of 80 by 60 points."""
+    rows = zlib.compress((b"\0" + b"\x99" * 80) * 60)
+    parts = ((b"IHDR", struct.pack(">IIBBBBB", 80, 60, 8, 0, 0, 0, 0)), (b"IDAT", rows), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(b)) + a + b + struct.pack(">I", zlib.crc32(a + b)) for a, b in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def begin_pointing(person: Student, title: str) -> None:
+    """A new bank with a question that is answered by pointing at a picture."""
+    page = person.page
+    person.open("/instructor/drafts/")
+    page.get_by_label("What the questions are about").fill(title)
+    person.follow(person.button("Write questions in forms"))
+    page.get_by_label("Add a question:").select_option("hotspot")
+    person.follow(person.button("Add it at the end"))
+    page.get_by_label("or add one").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": a_picture()})
+    page.locator("[name=alt]").fill("A grey field.")
+    person.follow(page.get_by_role("button", name="Save", exact=True))
+
+
+def numbers(place: str) -> list[int]:
+    return [round(float(number)) for number in place.split()[1:]]
+
+
+def test_a_place_is_drawn_on_the_picture_of_a_new_bank_by_pointer_and_by_keys(instructor):
+    teacher = instructor(DESKTOP)
+    begin_pointing(teacher, "Pointing")
+    page = teacher.page
+    place = page.locator("[data-place]").first
+    image = page.locator("[data-board-picture] img")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.7 * box["height"], steps=4)
+    page.mouse.up()
+    assert numbers(place.input_value()) == pytest.approx([20, 30, 30, 40], abs=2)
+    expect(page.locator(".board-shape")).to_be_visible()
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    assert numbers(place.input_value()) == pytest.approx([21, 30, 30, 41], abs=2)
+    page.get_by_label("Circle").check()
+    place.fill("")
+    page.locator("[data-board-picture]").focus()
+    page.keyboard.press("ArrowRight")
+    assert place.input_value() == "circle 50.0 50.0 10.0"
+
+
+def test_without_scripts_a_place_is_typed(instructor):
+    teacher = instructor(PLAIN_DESKTOP)
+    begin_pointing(teacher, "Pointing plainly")
+
+    for place, typed in zip(
+        teacher.page.locator("[data-place]").all(), ("rect 20 30 30 40", "circle 80 80 9"), strict=True
+    ):
+        place.fill(typed)
+    teacher.follow(teacher.page.get_by_role("button", name="Save", exact=True))
+
+    expect(teacher.page.locator("[data-place]").first).to_have_value(re.compile(r"^rect 20(\.0)? 30"))
+    expect(teacher.page.locator("[data-preview] .specimen img")).to_be_attached()
 
 
 @pytest.mark.parametrize("place", ["desk", "regrades", "draft with problems", "draft of all kinds", "text", "changes"])

@@ -127,15 +127,17 @@ def send_picture(person, name, content, **fields):
     return upload(person, FORM, [(name, content)], field="upload", **{**values, "do": "save", **fields})
 
 
-def test_a_drawing_is_cleaned_and_put_beside_the_file_with_its_words(instructor, draft, folder):
+def test_a_drawing_is_cleaned_and_published_beside_the_file_with_its_words(instructor, draft, folder):
     answer = send_picture(instructor, "Heart Drawing.svg", SVG, alt="A heart with its node.")
 
     assert answer.status_code == 303
+    assert not (folder / "heart-drawing.svg").exists()
+    text = instructor.open("/instructor/drafts/1/text").find("textarea").get_text()
+    instructor.submit(instructor.open("/instructor/drafts/1").form_to("/instructor/drafts/1/publish"))
     kept = (folder / "heart-drawing.svg").read_text()
     assert "<desc>A heart with its node.</desc>" in kept
     for evil in ("script", "onload", "evil.example", "javascript"):
         assert evil not in kept
-    text = instructor.open("/instructor/drafts/1/text").find("textarea").get_text()
     assert "image: heart-drawing.svg" in text
     assert "alt: A heart with its node." in text
 
@@ -157,11 +159,12 @@ def test_what_is_no_picture_or_has_no_words_is_refused(instructor, draft, folder
     assert not list(folder.glob("a*"))
 
 
-def test_a_picture_of_a_taken_name_gets_another(instructor, draft, folder):
+def test_a_picture_of_a_taken_name_gets_another(instructor, draft):
     for content in (b"\x89PNG\r\n\x1a\none", b"\x89PNG\r\n\x1a\ntwo", b"\x89PNG\r\n\x1a\none"):
         send_picture(instructor, "node.png", content, alt="The node.")
 
-    assert sorted(path.name for path in folder.glob("node*")) == ["node-2.png", "node.png"]
+    offered = [option.get_text() for option in instructor.open(FORM).soup.select("select[name=image] option")]
+    assert offered == ["none", "node-2.png", "node.png"]
 
 
 def test_ids_stand_once_in_the_forms_of_all_kinds(instructor):
