@@ -49,15 +49,27 @@ def _together(draft: Draft) -> list[int]:
 def beside(library: Library, draft: Draft) -> Beside:
     """What lies beside a draft: what is published, and what came with it or with others of the same upload."""
     found = library.beside(draft.path)
-    came = are_with(draft)
+    files = {**_drawings(draft), **_others(draft)}
+    came = are_with(draft) | files.keys()
     if not came:
         return found
+    return replace(found, files={**files, **found.files}, names=found.names | came | {found.file})
+
+
+def _drawings(draft: Draft) -> Mapping[str, bytes]:
     is_drawing = Enclosed.draft_id.in_(_together(draft)) & Enclosed.name.endswith(_DRAWING)
-    drawings = {
-        row.name: row.data for row in db.session.execute(select(Enclosed.name, Enclosed.data).where(is_drawing))
-    }
-    files = {**drawings, **found.files}
-    return replace(found, files=files, names=found.names | came | {found.file})
+    return {row.name: row.data for row in db.session.execute(select(Enclosed.name, Enclosed.data).where(is_drawing))}
+
+
+def _others(draft: Draft) -> Mapping[str, bytes]:
+    """The other question files of the same upload, where a bank is too large for one."""
+    if draft.arrival_id is None:
+        return {}
+    folder_name = os.path.dirname(draft.path)
+    rows = db.session.execute(
+        select(Draft.path, Draft.text).where(Draft.arrival_id == draft.arrival_id, Draft.id != draft.id)
+    )
+    return {os.path.basename(row.path): row.text.encode() for row in rows if os.path.dirname(row.path) == folder_name}
 
 
 def publish(library: Library, draft: Draft, text: str) -> None:

@@ -65,7 +65,7 @@ class Report:
     @property
     def lines(self) -> tuple[str, ...]:
         """The file as a whole in sentences."""
-        head = f"Read as {self.title}: {self.summary}." if self.summary else ""
+        head = f"Read as {self.title}: {self.summary}." if self.summary and not self.refusal else ""
         return tuple(one for one in (self.refusal, head, *self.notes) if one)
 
 
@@ -116,17 +116,15 @@ def _imported(upload: Upload, format: Format) -> TakenIn:
     """A file of another program, or an archive, as question files."""
     with letting_others_go():
         found = format.read(upload)
-        files = found.files or (files_of(found.bank) if found.bank else {})
-    report = _report(format, found)
-    texts = {name: tidy(data.decode()) for name, data in files.items()}
-    return TakenIn(upload.name, texts, report, found.media)
+        files = found.files if len(found.files) == 1 else files_of(found.bank) if found.bank else {}
+    texts = {name: tidy(text) for name, data in files.items() if (text := decoded(name, data)[0]) is not None}
+    report = _report(format, found, is_taken=bool(texts))
+    return TakenIn(upload.name, texts, report, found.media if texts else {})
 
 
-def _report(format: Format, found: Imported) -> Report:
+def _report(format: Format, found: Imported, *, is_taken: bool) -> Report:
     told = [entry for entry in found.entries if entry.notes]
-    refusal = found.refusal
-    if found.bank is None and not refusal:
-        refusal = f"Nothing in this file ({format.title}) can be taken."
+    refusal = "" if is_taken else found.refusal or f"Nothing in this file ({format.title}) can be taken."
     return Report(
         format=format.name,
         title=format.title,

@@ -59,26 +59,22 @@ def publish(library: Library, visitor: Visitor | None, draft_id: int, note: str,
     settle_unfinished(library, now)
     desk = drafts.see(library, visitor, draft_id)
     text = desk.merged.text if desk.merged else desk.draft.text
-    _refuse_unready(desk, text)
+    _refuse_unready(library, desk, text)
     revision_id = _prepared(visitor, desk, text, note, now)
+    taken = "Another picture of the same name was put into this bank meanwhile. Hand your file in again."
     try:
         enclosures.publish(library, desk.draft, text)
-    except (folder.Unwritable, folder.Changed) as reason:
-        _give_up(revision_id)
-        taken = "Another picture of the same name was put into this bank meanwhile. Hand your file in again."
-        raise NotYet(f"{str(reason) or taken} Your draft is kept.", draft_id) from None
-    try:
+        taken = "The file was changed at this very moment. Look at it again, and publish."
         folder.put(library.folder, desk.draft.path, text.encode(), before=desk.present_digest)
     except (folder.Unwritable, folder.Changed) as reason:
         _give_up(revision_id)
-        sentence = str(reason) or "The file was changed at this very moment. Look at it again, and publish."
-        raise NotYet(f"{sentence} Your draft is kept.", draft_id) from None
+        raise NotYet(f"{str(reason) or taken} Your draft is kept.", draft_id) from None
     _conclude(revision_id)
     library.reread()
     return Published(revision_id, desk.merged.joined if desk.merged else ())
 
 
-def _refuse_unready(desk: drafts.Desk, text: str) -> None:
+def _refuse_unready(library: Library, desk: drafts.Desk, text: str) -> None:
     draft_id = desk.draft.id
     if desk.has_conflicts:
         raise NotYet("Others changed the same questions meanwhile. Choose below which version is to stay.", draft_id)
@@ -87,7 +83,8 @@ def _refuse_unready(desk: drafts.Desk, text: str) -> None:
     proof = drafts.read_again(desk.beside, text)
     if proof.problems or desk.against:
         raise NotYet("There are problems left. Mend those first; learners go on with what is published.", draft_id)
-    if "/" in desk.draft.path and MAIN not in {desk.beside.file, *desk.beside.files}:
+    bank, _, file = desk.draft.path.rpartition("/")
+    if bank and file != MAIN and folder.content(library.folder, f"{bank}/{MAIN}") is None:
         raise NotYet(f"The folder has no {MAIN} yet. Publish one first, with a title.", draft_id)
     if not proof.questions and not proof.bank:
         raise NotYet("There is nothing to ask in it yet.", draft_id)

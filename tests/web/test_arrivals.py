@@ -129,6 +129,41 @@ def test_nothing_is_written_before_it_is_published_and_then_the_picture_lies_bes
     assert learner.open("/banks/hearts/files/heart.png").status == 200
 
 
+def test_a_slip_in_an_archive_is_mended_in_its_draft(instructor):
+    page = hand_in(instructor, ("hearts.zip", archive(bank_yaml=PICTURED.replace(b"wrong:", b"rong:"), heart_png=PNG)))
+
+    assert page.find("h1").get_text() == "hearts/bank.yaml"
+    assert "1 problem" in page.words
+
+
+def test_several_files_of_an_archive_become_one_draft_that_is_published_at_once(instructor, folder):
+    top = (
+        b"title: Hearts\nquestions:\n  - {id: pace, type: true-false, ask: It beats., answer: yes, step: beat/drift}\n"
+    )
+    chain = b"mechanisms:\n  beat:\n    title: How it beats\n    steps: [{id: drift, text: It drifts.}]\n"
+    page = hand_in(instructor, ("hearts.zip", archive(bank_yaml=top, chains_yaml=chain)))
+
+    instructor.submit(page.form_to("/instructor/drafts/1/publish"))
+
+    assert b"How it beats" in (folder / "hearts.yaml").read_bytes()
+
+
+def test_the_parts_of_a_large_bank_are_published_one_after_another(instructor, learner, monkeypatch):
+    monkeypatch.setattr("quizapp.formats.yaml.writer.LARGEST_FILE", 30_000)
+    many = b"".join(b"::q%d:: Is it %d? {=yes, it is ~no, it is not}\n\n" % (n, n) for n in range(400))
+    instructor_page = hand_in(instructor, ("many.gift", many))
+    assert instructor_page.path == "/instructor/drafts/1"
+    early = instructor.open("/instructor/drafts/2")
+    assert "no problems" in early.words
+    assert instructor.submit(early.form_to("/instructor/drafts/2/publish")).status == 409
+
+    for number in (1, 2):
+        page = instructor.open(f"/instructor/drafts/{number}")
+        assert "Published" in instructor.submit(page.form_to(f"/instructor/drafts/{number}/publish")).words
+
+    assert learner.open("/banks/many").status == 200
+
+
 def test_the_report_is_there_after_publishing(instructor):
     page = hand_in(instructor, ("quiz.txt", GIFT))
     page = instructor.submit(page.form_to("/instructor/drafts/1/publish"))

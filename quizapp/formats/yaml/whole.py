@@ -66,9 +66,10 @@ def _report(files: dict[str, bytes], pictures: dict[str, bytes], bank_id: str, n
         Entry(place, problem.place.line, "", Fate.LEFT_OUT, (f"{problem.place.file}: {problem.message}",))
         for place, problem in enumerate(wrong, start=1)
     ]
+    in_order = dict(sorted(files.items(), key=lambda each: (each[0] != MAIN, each[0])))
     if bank is None:
         refusal = "The question files have problems, so nothing of them is taken. Mend these first."
-        return Imported(None, entries=tuple(entries), notes=tuple(notes), refusal=refusal)
+        return Imported(None, pictures, tuple(entries), tuple(notes), refusal, files=in_order)
     entries += [
         Entry(len(wrong) + place, 0, question.title or question.ask[:60], Fate.TAKEN, (), question.id)
         for place, question in enumerate(bank.questions.values(), start=1)
@@ -77,7 +78,6 @@ def _report(files: dict[str, bytes], pictures: dict[str, bytes], bank_id: str, n
         Entry(len(entries) + place, 0, card.front[:60], Fate.TAKEN, (), card.id)
         for place, card in enumerate(bank.cards, start=1)
     ]
-    in_order = dict(sorted(files.items(), key=lambda each: (each[0] != MAIN, each[0])))
     return Imported(bank, pictures, tuple(entries), tuple(notes), files=in_order)
 
 
