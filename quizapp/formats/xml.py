@@ -161,10 +161,16 @@ _CAREFUL: dict[str, Any] = {
 
 
 def _complaint(error: Exception) -> str:
+    strange = next((each for each in getattr(error, "error_log", ()) if each.message.startswith("Entity ")), None)
+    if strange is not None:
+        return _unsound(strange.line, strange.column, strange.message)
     if "no element found" in str(error) or "Premature end" in str(error):
         return "The file breaks off before its end."
-    line, column = getattr(error, "lineno", None), getattr(error, "offset", None)
     what = str(error).partition(", line ")[0].strip()
+    return _unsound(getattr(error, "lineno", None), getattr(error, "offset", None), what)
+
+
+def _unsound(line: int | None, column: int | None, what: str) -> str:
     place = f" at line {line}{f', column {column}' if column else ''}" if line else ""
     return f"The file is no sound XML{place}: {what}."
 

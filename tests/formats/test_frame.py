@@ -153,6 +153,14 @@ def test_xml_is_read_up_to_where_it_breaks_off():
         parsed(b"<q>\n<e></q>", 1000)
 
 
+def test_names_of_characters_are_those_of_html_and_others_are_pointed_out():
+    root, _ = parsed(b"<q>a&nbsp;&ndash;<![CDATA[&nbsp;]]></q>", 1000)
+
+    assert root.text == "a\xa0–&nbsp;"
+    with pytest.raises(Refused, match=r"at line 2, column \d+: Entity 'foo' not defined"):
+        list(elements(b"<q>\n<e>&foo;</e></q>", 1000, "e", print))
+
+
 def test_deep_xml_is_refused():
     deep = b"<a>" * 5000 + b"</a>" * 5000
 

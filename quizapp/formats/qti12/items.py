@@ -66,7 +66,7 @@ class Response:
     @property
     def prompt(self) -> list[Element]:
         """The texts that stand before what can be chosen."""
-        return [child for child in self.element if isinstance(child.tag, str) and local(child) in _MATERIALS]
+        return [child for child in self.element if local(child) in _MATERIALS]
 
     def _holds(self, name: str) -> bool:
         return next(self.element.iter(f"{{*}}{name}"), None) is not None
@@ -172,7 +172,7 @@ class Item:
         """The places for answers, in order."""
         if self.presentation is None:
             return ()
-        found = (each for each in self.presentation.iter() if isinstance(each.tag, str) and local(each) in _RESPONSES)
+        found = (each for each in self.presentation.iter() if local(each) in _RESPONSES)
         return tuple(Response((each.get("ident") or "").strip(), each, local(each)) for each in found)
 
     @cached_property
@@ -217,7 +217,7 @@ def _meta(item: Element) -> Iterator[tuple[str, str]]:
             label, entry = each.findtext("{*}fieldlabel") or "", each.findtext("{*}fieldentry") or ""
             yield label.strip().lower(), entry.strip()
         for each in metadata:
-            if isinstance(each.tag, str) and len(each) == 0 and (each.text or "").strip():
+            if len(each) == 0 and (each.text or "").strip():
                 yield local(each).lower(), each.text.strip()
 
 
@@ -249,16 +249,22 @@ def _condition(element: Element, full: float) -> Condition:
 
 def _tests(parent: Element, *, is_negated: bool) -> Iterator[Comparison]:
     for child in parent:
-        if not isinstance(child.tag, str):
-            continue
         name = local(child)
         if name in _COMPARED:
             value = " ".join((child.text or "").split())
             respident = (child.get("respident") or "").strip()
             is_cased = (child.get("case") or "").strip().lower() == "yes"
-            yield Comparison(respident, value, name, is_negated, is_cased)
+            yield Comparison(respident, value, _operator(child, name), is_negated, is_cased)
         elif name in {"and", "or", "not"}:
             yield from _tests(child, is_negated=is_negated != (name == "not"))
+
+
+def _operator(element: Element, name: str) -> str:
+    """How an answer is compared. Blackboard says of a part of it, and of a pattern, that they are a `varsubset`."""
+    match = (element.get("setmatch") or "exact").strip().lower() if name == "varsubset" else ""
+    if not match:
+        return name
+    return "pattern" if "match" in match or "pattern" in match else "varequal" if match == "exact" else "varsubstring"
 
 
 def _percent(condition: Element, full: float) -> float | None:

@@ -249,6 +249,12 @@ class Reading:
     def _graded(self, response: Response) -> list[Graded]:
         """The labels of a response with what each of them earns."""
         percents, is_exact = self._percents(response)
+        idents = {label.ident for label in response.labels}
+        if any(
+            (each.percent or 0) > 0 and any(test.respident in idents for test in each.tests)
+            for each in self.item.conditions
+        ):
+            self.changes.append("Parts of the points for single options were left out.")
         cost = -FULL / max(1, sum(percents.get(label.ident, 0) <= 0 for label in response.labels))
         graded = []
         for label in response.labels:
@@ -372,8 +378,10 @@ class Reading:
         is_cased = False
         for condition in self.item.conditions:
             for test in condition.positives:
-                if test.respident != response.ident or not test.value or test.operator not in _SPELT:
+                if test.respident != response.ident or not test.value:
                     continue
+                if test.operator not in _SPELT:
+                    raise Unfit("An answer is compared with a pattern, which is not read.")
                 is_cased |= test.is_cased
                 percent = (condition.percent or FULL if overall else FULL) if condition.is_right else 0.0
                 text = self._accepted(test)

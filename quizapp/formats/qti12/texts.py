@@ -130,8 +130,6 @@ def _unescaped(text: str) -> str:
 
 def _inner(child: Element) -> str:
     """An element that stands in a text as itself, as HTML without namespaces."""
-    if not isinstance(child.tag, str):
-        return child.tail or ""
     return _PREFIX.sub(r"\1", _NAMESPACE.sub("", etree.tostring(child, encoding="unicode")))
 
 
