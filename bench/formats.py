@@ -6,7 +6,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from shutil import which
 
@@ -62,6 +64,12 @@ def _written(name: str) -> Callable[[int], bytes]:
     return write
 
 
+def _qti12(count: int) -> bytes:
+    """The questions of a package, unpacked, so that the file's size is that of what is read."""
+    with zipfile.ZipFile(BytesIO(_written("qti12")(count))) as package:
+        return max((package.read(name) for name in package.namelist()), key=len)
+
+
 def _yaml(count: int) -> bytes:
     bank = _read(formats()["gift"], _gift(min(count, MOST_IN_ONE_FILE)))
     return files_of(bank)[MAIN]
@@ -70,7 +78,7 @@ def _yaml(count: int) -> bytes:
 SAMPLES: Mapping[str, Callable[[int], bytes]] = {
     "gift": _gift,
     "moodle-xml": _written("moodle-xml"),
-    "qti12": _written("qti12"),
+    "qti12": _qti12,
     "qti": _written("qti"),
     "qti3": _written("qti3"),
     "aiken": _aiken,

@@ -144,7 +144,7 @@ def without_controls(text: str) -> str:
 
 def local(element: Element) -> str:
     """The name of an element without its namespace."""
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 _CAREFUL: dict[str, Any] = {

@@ -127,7 +127,7 @@ def test_reading_files_of_other_programs_is_measured():
 
     assert told.exit_code == 0, told.output
     named = {line.split()[0] for line in told.output.splitlines()[1:]}
-    assert named == {"gift", "moodle-xml", "aiken", "csv", "xlsx", "text2qti", "yaml"}
+    assert named == {"gift", "moodle-xml", "qti12", "qti", "qti3", "aiken", "csv", "xlsx", "text2qti", "yaml"}
 
 
 def test_a_page_saved_anew_keeps_what_others_measured(tmp_path):

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from drawn import LETTERS, WORDS, banks, questions
 from golden import DATA, cases, compare
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -132,6 +132,7 @@ def test_a_file_comes_back_equal(path):
         assert again.bank.questions[name] == once.bank.questions[name]
 
 
+@settings(deadline=None)
 @given(banks(questions(KINDS, parts=HELD)))
 def test_what_came_in_goes_out_and_comes_in_again_the_same(bank):
     first = write(bank)
@@ -144,6 +145,7 @@ def test_what_came_in_goes_out_and_comes_in_again_the_same(bank):
     assert again.bank == once.bank
 
 
+@settings(deadline=None)
 @given(banks(questions(KINDS, texts=LETTERS, parts=("explain", "topic", "points"))))
 def test_nothing_is_lost_that_is_not_told(bank):
     written = write(bank)
@@ -156,6 +158,7 @@ def test_nothing_is_lost_that_is_not_told(bank):
         assert again.bank.questions[name] == bank.questions[name]
 
 
+@settings(deadline=None)
 @given(WORDS, WORDS)
 def test_any_text_stays_what_it_says(ask, title):
     native = {"type": "true-false", "id": "q", "ask": ask, "title": title, "answer": True}
@@ -365,6 +368,49 @@ def test_points_are_kept_and_a_group_says_what_each_is_worth():
     assert found.bank is not None
     assert [(each.points, each.topic) for each in found.bank.questions.values()] == [(2.5, None), (3, "Easy ones")]
     assert found.notes == ("The group “Easy ones” asks 1 of its questions; here all of them are read.",)
+
+
+@pytest.mark.parametrize(("setmatch", "accept"), [("Exact", "callosum"), ("Partial", "*callosum*"), ("Matches", None)])
+def test_blackboard_compares_with_a_part_of_an_answer_but_patterns_are_left_out(setmatch, accept):
+    test = f'<varsubset respident="response1" setmatch="{setmatch}">callosum</varsubset>'
+    found = read(quiz(item("", text("Which?") + ENTRY, when(test), bbmd_questiontype="Fill in the Blank")))
+
+    if accept:
+        assert only(found)["accept"] == [accept]
+    else:
+        assert found.entries[0].notes == ("An answer is compared with a pattern, which is not read.",)
+
+
+def test_pictures_and_links_outside_of_texts_are_read():
+    shown = text("See:") + (
+        '<flow class="FILE_BLOCK"><material><matapplication label="A cell" uri="x/cell.png"/></material></flow>'
+        '<flow class="LINK_BLOCK"><material><mattext uri="https://example.org/cells"/></material></flow>'
+    )
+    found = read(packed({"q.dat": quiz(item("true_false", shown + choices("True", "False"), when(equal("a0")))),
+                         "res1/x/cell.png": PNG}), "x.zip")  # fmt: skip
+
+    assert only(found)["ask"] == (
+        "See:\n\n![A cell](cell.png)\n\n[https://example.org/cells](https://example.org/cells)"
+    )
+
+
+def test_the_language_is_kept():
+    found = read(quiz(CHOICE).replace("<assessment ", '<assessment xml:lang="de" '))
+
+    assert found.bank is not None
+    assert found.bank.language == "de"
+    again = read(write(found.bank).data, "x.zip")
+    assert again.bank is not None
+    assert again.bank.language == "de"
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=40), st.integers(0, 2_000), st.integers(0, 255))
+def test_damaged_packages_get_a_report(junk, place, byte):
+    data = bytearray(packed({"imsmanifest.xml": manifest(resource("a.xml")), "a.xml": quiz(CHOICE), "b": junk}))
+    data[place % len(data)] = byte
+
+    assert read(bytes(data), "x.zip").refusal != FAILED
 
 
 @pytest.mark.parametrize(
@@ -638,6 +684,7 @@ def fits(name: str, inner: list[str]) -> bool:
     return re.fullmatch(pattern, "".join(f"{each};" for each in inner)) is not None
 
 
+@settings(deadline=None)
 @given(banks(questions(KINDS, parts=HELD)))
 def test_elements_stand_in_the_order_of_the_standard(bank):
     root = etree.fromstring(unpacked(write(bank).data)["drawn/drawn.xml"])

@@ -127,11 +127,13 @@ MADE: list[tuple[str, tuple[Any, ...]]] = [
     ("FIB", ("What is H<sub>2</sub>O?", ["water", "ice"])),
     ("NUM", ("How much is it?", 38.5, 0.25)),
     ("MULTI_FIB", ("<p>A [one] and a [two].</p>", {"one": ["cat", "kitten"], "two": ["dog"]})),
+    ("MC", ('<p>See <img src="cell one.png" alt="a cell"/></p>', ["left", "right"], "left")),
     ("MATCH", ("Match.", ["grass", "blood", "sky"], ["green", "red", "blue"])),
 ]
 READ = [
     {"type": "choice", "ask": "Which **ion**?",
      "options": [{"wrong": "sodium"}, {"right": "K^+^"}, {"wrong": "chloride"}]},
+    {"type": "choice", "ask": "See ![a cell](picture)", "options": [{"right": "left"}, {"wrong": "right"}]},
     {"type": "multiple", "ask": "Which are gases?",
      "options": [{"right": "oxygen"}, {"wrong": "iron"}, {"right": "neon"}]},
     {"type": "short", "ask": "What is H~2~O?", "accept": ["water", "ice"]},
@@ -147,16 +149,21 @@ READ = [
 def test_packages_of_qti_package_maker_are_read(engine, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     made = QTIPackageInterface("made", allow_mixed=True)
+    made.item_bank.add_image("cell one.png", PNG)
     for kind, values in MADE:
         made.item_bank.add_item(kind, values)
 
     path = made.save_package(engine, str(tmp_path / "made.zip"))
 
-    found = natives(read(Path(path).read_bytes()).bank)
+    imported = read(Path(path).read_bytes())
+    [(picture, data)] = imported.media.items()
+    assert data == PNG
+    found = natives(imported.bank)
     for each in found:
+        each["ask"] = each["ask"].replace(picture, "picture")
         each.pop("title", None)
         each.pop("points", None)
-    assert sorted(found, key=lambda each: each["type"]) == sorted(READ, key=lambda each: each["type"])
+    assert sorted(found, key=lambda each: each["ask"]) == sorted(READ, key=lambda each: each["ask"])
 
 
 @settings(deadline=None)

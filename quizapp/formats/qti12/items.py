@@ -12,7 +12,6 @@ from functools import cached_property
 from quizapp.formats.xml import Element, local
 
 FULL = 100.0
-MOST_LABELS = 100
 
 _SCORE_MAX = re.compile(r"^\s*score\.max\s*$", re.IGNORECASE)
 _COMPARED = frozenset(

@@ -28,7 +28,12 @@ from quizapp.formats.qti12.items import (
 from quizapp.formats.qti12.texts import around_blanks, html_of, plain, with_names_replaced
 from quizapp.formats.xml import Element, local
 
-MOST_BLANKS = 100
+MOST_LABELS = 100
+"""To choose from at one place."""
+
+MOST_RESPONSES = 100
+MOST_CONDITIONS = 1_000
+"""Of one question; who writes more has made up an attack."""
 
 _WITHOUT_TITLE = re.compile(r"(?:question|item|frage|pregunta|q)?[\s._#-]*\d*$", re.IGNORECASE)
 _EITHER_OR = re.compile(r"([a-z]+)_([a-z]+)\.(true|false)", re.IGNORECASE)
@@ -83,6 +88,7 @@ class Reading:
         kind = self.item.kind
         if kind in _WITHOUT_KIND:
             raise Unfit(_WITHOUT_KIND[kind])
+        self._check_size()
         answers = _KINDS.get(kind, Reading._by_structure)(self)
         native: Native = {"type": "", **self._shared(topic), **answers}
         native.setdefault("ask", self._markdown(self._stem()) or written(self.item.title, inline=True))
@@ -91,6 +97,13 @@ class Reading:
             native["title"] = written(title, inline=True)
         set_apart(native)
         return native
+
+    def _check_size(self) -> None:
+        responses = self.item.responses
+        if len(responses) > MOST_RESPONSES or len(self.item.conditions) > MOST_CONDITIONS:
+            raise Unfit(f"It has more than {MOST_RESPONSES} places for answers, or {MOST_CONDITIONS:,} conditions.")
+        if any(len(response.labels) > MOST_LABELS for response in responses):
+            raise Unfit(f"It has more than {MOST_LABELS} options.")
 
     def _shared(self, topic: str) -> Native:
         """What every question may have."""
@@ -492,8 +505,8 @@ class Reading:
     def _blanks(self) -> Native:
         """A text with blanks, which stand in it as `[name]` or lie between its parts."""
         responses = self.item.responses
-        if not 0 < len(responses) <= MOST_BLANKS:
-            raise Unfit(f"There are no blanks, or more than {MOST_BLANKS} of them.")
+        if not responses:
+            raise Unfit("There are no blanks.")
         wanted = self._blank_names()
         names = named(wanted)
         html, met = with_names_replaced(self._stem(), {name: place for place, name in enumerate(wanted, start=1)})

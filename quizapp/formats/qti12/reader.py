@@ -25,6 +25,7 @@ _BASES = (
     "$IMS-CC-FILEBASE$", "%24IMS-CC-FILEBASE%24", "$IMS_CC_FILEBASE$", "@X@EmbeddedFile.location@X@",
     "$CANVAS_COURSE_REFERENCE$/file_contents/", "%24CANVAS_COURSE_REFERENCE%24/file_contents/",
 )  # fmt: skip
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _UNNAMED = re.compile(r"(?:group|section|root[ _-]?section)?[\s._-]*\d*$", re.IGNORECASE)
 _BLACKBOARD_FILE = "@X@EmbeddedFile.requestUrlStub@X@"
 
@@ -37,7 +38,7 @@ def reads(upload: Upload) -> Imported:
         if (kind := kind_of(upload.data)) is not None:
             raise Refused(f"This looks like {kind}, not like a file of questions.")
         whole.read(Document("", upload.data))
-        return intake.result(whole.title)
+        return intake.result(whole.title, bank=whole.known)
     for sentence in whole.package.notes:
         intake.note(sentence)
     for document in documents(whole.package):
@@ -45,7 +46,7 @@ def reads(upload: Upload) -> Imported:
     whole.tell_of_missing_pools()
     if not whole.count:
         raise Refused("The package holds no file of questions in QTI 1.2. Export the quiz itself, as QTI.")
-    return intake.result(whole.title, bank={"summary": whole.summary} if whole.summary else None)
+    return intake.result(whole.title, bank=whole.known)
 
 
 @dataclass
@@ -70,7 +71,8 @@ class _Whole:
     count: int = 0
     """Documents so far."""
     titles: list[str] = field(default_factory=list)
-    summary: str = ""
+    known: dict[str, str] = field(default_factory=dict)
+    """Of the bank: its summary and its language."""
     pools: set[str] = field(default_factory=set)
     drawn: dict[str, str] = field(default_factory=dict)
     """The pools that questions are drawn from, with what to say if they are missing."""
@@ -115,8 +117,7 @@ class _Document:
     def run(self) -> None:
         """Read it from beginning to end."""
         for event, element in walked(self.document.data, LARGEST, self.whole.intake.note):
-            act = _ACTS.get((event, local(element)))
-            if act is not None:
+            if (name := local(element)) in _MET and (act := _ACTS.get((event, name))):
                 act(self, element)
 
     def _begin(self, element: Element) -> None:
@@ -126,8 +127,10 @@ class _Document:
             return
         if self._title:
             self.whole.titles.append(self._title)
-        if self.document.description and not self.whole.summary:
-            self.whole.summary = markdown_of(self.document.description, self._resolve).text[:LONGEST_SUMMARY]
+        if language := (element.get(_LANGUAGE) or "").strip():
+            self.whole.known.setdefault("language", language)
+        if summary := markdown_of(self.document.description, self._resolve).text[:LONGEST_SUMMARY]:
+            self.whole.known.setdefault("summary", summary)
 
     def _begin_section(self, element: Element) -> None:
         title = " ".join((element.get("title") or "").split())
@@ -220,3 +223,5 @@ _ACTS: Mapping[tuple[str, str], Callable[[_Document, Element], None]] = {
     ("end", "qtimetadata"): _Document._name_pool,
     ("end", "item"): _Document._item,
 }
+
+_MET = frozenset(name for _, name in _ACTS)

@@ -18,9 +18,10 @@ _WRAPPED = re.compile(r"\s*<div>\s*(.*?)\s*</div>\s*$", re.DOTALL | re.IGNORECAS
 _NAMESPACE = re.compile(r'\sxmlns(?::\w+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[A-Za-z][\w.-]*:")
 _RESPONSES = frozenset({"response_lid", "response_str", "response_num", "response_xy", "response_grp"})
+_NO_TEXTS = frozenset({*_RESPONSES, "hint", "solution", "response_label", "flow_label", "qticomment"})
 _TEXTS = frozenset({"mattext", "matemtext", "mat_formattedtext"})
 _EMBEDDED = frozenset({"mataudio", "matvideo", "matapplet", "matapplication"})
-_LEFT_OUT = frozenset({"hint", "solution", "response_label", "flow_label", "qticomment"})
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|webp|svg)$", re.IGNORECASE)
 _ENDS_BLANK = "Qz"
 _BEFORE_BLANKS = frozenset(",.;:?!=")
 
@@ -40,28 +41,27 @@ def html_of(elements: Iterable[Element], *, says_how: bool = False) -> str:
 
 def _blocks(element: Element, says_how: bool) -> Iterator[str]:
     """The HTML of each material inside an element."""
-    if local(element) == "material":
+    name = local(element)
+    if name == "material":
         html = "".join(piece for piece in pieces(element, says_how=says_how) if isinstance(piece, str))
         if html.strip():
             yield html
         return
-    if local(element) in _TEXTS:
+    if name in _TEXTS:
         yield _html(element, says_how)
         return
     for child in element:
-        if isinstance(child.tag, str) and local(child) not in _LEFT_OUT | _RESPONSES:
+        if local(child) not in _NO_TEXTS:
             yield from _blocks(child, says_how)
 
 
 def pieces(element: Element, *, says_how: bool = False) -> Iterator[Piece]:
     """What stands in an element in turn: HTML and responses."""
     for child in element:
-        if not isinstance(child.tag, str):
-            continue
         name = local(child)
         if name in _TEXTS:
             yield _html(child, says_how)
-        elif name == "matimage":
+        elif name == "matimage" or (name in _EMBEDDED and _PICTURE.search(child.get("uri") or "")):
             yield _image(child)
         elif name == "matbreak":
             yield "<br>"
@@ -70,7 +70,7 @@ def pieces(element: Element, *, says_how: bool = False) -> Iterator[Piece]:
                 yield "<object></object>"
         elif name in _RESPONSES:
             yield child
-        elif name not in _LEFT_OUT:
+        elif name not in _NO_TEXTS:
             yield from pieces(child, says_how=says_how)
 
 
@@ -111,6 +111,8 @@ def _html(element: Element, says_how: bool) -> str:
     kind = (element.get("texttype") or element.get("type") or "").strip().lower()
     if len(element):
         return text
+    if not text and (address := (element.get("uri") or "").strip()):
+        return f'<a href="{escape(address)}">{escape(address)}</a>'
     if says_how and kind == "text/plain":
         return escape(text, quote=False)
     if kind in {"text/html", "text/xhtml", "html", "smart_text", "h"}:

@@ -30,7 +30,7 @@ from quizapp.formats.grades import opposite_why
 from quizapp.formats.markdown import html_of, is_plain, pictures_in, plain_of
 from quizapp.formats.xml import Element, without_controls
 
-HOLDS = frozenset({"title", "topic", "explain", "points", "image", "bank.summary"})
+HOLDS = frozenset({"title", "topic", "explain", "points", "image", "bank.summary", "bank.language"})
 
 _QTI = "http://www.imsglobal.org/xsd/ims_qtiasiv1p2"
 _CANVAS = "http://canvas.instructure.com/xsd/cccv1p0"
@@ -73,6 +73,7 @@ def _quiz(bank: Bank, items: Iterable["_Item"]) -> bytes:
     location = f"{_QTI} http://www.imsglobal.org/xsd/ims_qtiasiv1p2p1.xsd"
     root = etree.Element("questestinterop", {_LOCATION: location}, default)
     assessment = etree.SubElement(root, "assessment", ident=bank.id, title=_line(bank.title))
+    assessment.set("{http://www.w3.org/XML/1998/namespace}lang", bank.language)
     section = etree.SubElement(assessment, "section", ident="root_section")
     section.extend(item.root for item in items)
     for element in root.iter():
@@ -131,6 +132,7 @@ class _Item:
         self.media = media
         self.losses = losses
         self.pictures: dict[str, None] = {}
+        losses.add_plainness(filter(None, (question.title, question.topic)), question.id)
         title = _line(question.title) if question.title else _UNTITLED
         self.root = etree.Element("item", ident=question.id, title=title)
         self._answers: list[str] = []
