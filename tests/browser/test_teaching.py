@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from browser.conftest import Server, served
 from browser.pictures import picture
-from browser.student import DESKTOP, PHONE, Device, Student
+from browser.student import DESKTOP, HITTABLE, PHONE, Device, Student
 from browser.test_pages import COLOURS, HEIGHT, STANDARDS, WIDER, faults
 from playwright.sync_api import Browser, Page, expect
 
@@ -296,6 +296,26 @@ def test_a_place_is_drawn_on_the_picture_of_a_new_bank_by_pointer_and_by_keys(in
     page.locator("[data-board-picture]").focus()
     page.keyboard.press("ArrowRight")
     assert place.input_value() == "circle 50.0 50.0 10.0"
+
+
+def test_a_link_of_a_chain_lights_the_parts_of_the_diagram_that_are_clicked(instructor, bank):
+    teacher = instructor(DESKTOP)
+    page = teacher.page
+    name, mechanism = next((name, each) for name, each in bank.mechanisms.items() if each.diagram)
+    teacher.open("/instructor/drafts/")
+    teacher.follow(teacher.button("Change clonazepam-and-ssris/bank.yaml"))
+    teacher.follow(page.get_by_role("link", name=name, exact=True))
+    row = page.locator("[data-row=steps]").nth(1)
+    shows = row.locator("[name$='.shows']")
+    before = shows.input_value().split()
+    row.locator("textarea").first.focus()
+    expect(page.locator(".board-picture .is-picked").first).to_be_attached()
+    part = next(part for part in mechanism.steps[0].shows if part not in before)
+
+    for wanted in ([*before, part], before):
+        spot = page.locator(f"[data-board-picture] [id='board-{part}']").evaluate(HITTABLE)
+        page.mouse.click(spot["x"], spot["y"])
+        assert shows.input_value().split() == wanted
 
 
 def test_without_scripts_a_place_is_typed(instructor):

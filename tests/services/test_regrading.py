@@ -1,5 +1,7 @@
 """The key was wrong: answers are marked anew, and everything that is kept of them stays right."""
 
+from copy import deepcopy
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -8,7 +10,9 @@ from taking import NOON
 
 from quizapp.db import Attempt, Regraded, Response, db
 from quizapp.domain.attempts import Mode
+from quizapp.domain.questions import KINDS
 from quizapp.domain.roles import Role
+from quizapp.formats.yaml.writer import files_of
 from quizapp.services import accounts, attempts, knowledge, regrading, sums
 from quizapp.services.refusals import NotAllowed, NotFound
 
@@ -113,6 +117,72 @@ def test_a_bank_of_answers_of_all_sorts_stays_right(library, newcomer, teacher, 
 
     all_is_right(library)
     assert version not in db.session.scalars(select(Response.version)).all()
+
+
+OTHER_KEYS = {
+    "choice": lambda native: turn(native["options"], 0, 1),
+    "multiple": lambda native: turn(native["options"], *range(len(native["options"]))),
+    "true-false": lambda native: native.update(answer=not native["answer"], wrong={}),
+    "short": lambda native: native.update(accept=["something else"], anticipate=[]),
+    "numeric": lambda native: native.update(answer="918273", anticipate=[]) or native.pop("range", None),
+    "cloze": lambda native: [close_otherwise(blank) for blank in native["blanks"].values()],
+    "matching": lambda native: exchange(native["pairs"], "right"),
+    "ordering": lambda native: native["order"].reverse(),
+    "categorize": lambda native: exchange(native["items"], "in"),
+    "hotspot": lambda native: turn(native["areas"], *range(len(native["areas"]))),
+}
+"""How another answer becomes right, by kind."""
+
+
+def turn(options, *places):
+    for place in places:
+        old, new = ("right", "wrong") if "right" in options[place] else ("wrong", "right")
+        options[place][new] = options[place].pop(old)
+        options[place].pop("misconception", None)
+
+
+def close_otherwise(blank):
+    if "options" in blank:
+        turn(blank["options"], *range(len(blank["options"]))[:2])
+    elif "accept" in blank:
+        blank["accept"] = ["something else"]
+    else:
+        blank.pop("range", None)
+        blank["answer"] = "918273"
+
+
+def exchange(entries, name):
+    """What belongs to each entry belongs to the next one."""
+    values = [entry[name] for entry in entries]
+    for entry, value in zip(entries, values[1:] + values[:1], strict=True):
+        entry[name] = value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_answers_of_every_kind_are_marked_by_the_new_key(library, folder, newcomer, teacher, kind):
+    question = next(each for each in library.banks()["cells"].questions.values() if each.type == kind)
+    ada, ben = newcomer(), newcomer()
+    right, wrong = ada.start(question.id), ben.start(question.id)
+    ada.answer_rightly(right)
+    ben.answer_somehow_wrongly(wrong)
+    bank = library.banks()["cells"]
+    version, native = bank.digests[question.id], deepcopy(question.native())
+    OTHER_KEYS[kind](native)
+    mended = replace(bank, questions={**bank.questions, question.id: KINDS[kind].model_validate(native)})
+    (folder / "cells" / "bench.yaml").unlink()  # for the whole bank stands in one file now
+    (folder / "cells" / "bank.yaml").write_bytes(files_of(mended)["bank.yaml"])
+    library.reread()
+    assert library.banks()["cells"].digests[question.id] != version, library.problems()
+
+    offer = regrading.offer(library, teacher, "cells", question.id, version)
+    regrade_id = regrading.begin(library, teacher, "cells", question.id, version, "", NOON)
+    assert regrading.go_on(library, teacher, regrade_id, NOON)
+
+    foreseen = {effect.attempt_id: effect.after for effect in offer.effects}
+    assert score(right) < question.points
+    assert foreseen[right] == pytest.approx(score(right))
+    assert foreseen.get(wrong, 0) == pytest.approx(score(wrong))
+    all_is_right(library)
 
 
 def test_it_goes_on_where_it_stopped(library, newcomer, teacher, turn_key):
