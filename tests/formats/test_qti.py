@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import UTC, datetime
 from time import process_time
 from typing import Any
 
@@ -16,10 +17,13 @@ from quizapp.domain.questions import KINDS
 from quizapp.domain.questions.base import Question
 from quizapp.formats import formats, recognise
 from quizapp.formats.base import Fate, Imported, Media, Upload, Written
+from quizapp.library import Library
+from quizapp.paths import bundled
 
 SECOND, THIRD = formats()["qti"], formats()["qti3"]
 BOTH = pytest.mark.parametrize("format", [SECOND, THIRD], ids=lambda format: format.name)
 HELD = ("title", "explain", "topic", "points")
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
 TYPED = tuple(kind for kind in KINDS if kind != "hotspot")
 
 
@@ -95,6 +99,31 @@ def test_plain_questions_come_back_as_they_were_written(format, bank):
     assert found.bank is not None
     for name, question in bank.questions.items():
         assert told(found.bank.questions[name]) == told(question)
+
+
+OURS = frozenset("step misconception facts level tags hints reasons expect siblings typos title unit".split())
+
+
+def without_ours(native: Any) -> Any:
+    """A question's data without what QTI has no place for."""
+    if isinstance(native, dict):
+        return {key: kept for key, part in native.items() if key not in OURS and (kept := without_ours(part)) != {}}
+    return [without_ours(part) for part in native] if isinstance(native, list) else native
+
+
+@BOTH
+def test_a_whole_bank_comes_back_with_all_that_is_said(format):
+    bank = Library(bundled("questions"), lambda: NOW).banks()["clonazepam-and-ssris"]
+    written = write(format, bank)
+
+    found = read(written.data, "bank.zip")
+
+    assert found.bank is not None
+    pointing = {question.id for question in bank.questions.values() if question.kind == "hotspot"}
+    assert found.bank.questions.keys() == bank.questions.keys() - pointing
+    lost = {name for loss in written.losses if "asterisk" in loss.what for name in loss.questions}
+    for name in found.bank.questions.keys() - lost:
+        assert without_ours(found.bank.questions[name].native()) == without_ours(bank.questions[name].native())
 
 
 def item(body: str, *, response: str = 'cardinality="single" baseType="identifier"', key: str = "A", declared: str = "",

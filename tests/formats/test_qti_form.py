@@ -21,7 +21,8 @@ TYPED = tuple(kind for kind in KINDS if kind != "hotspot")
 INLINE = "a|br|code|em|img|math|span|strong|sub|sup|textEntryInteraction|inlineChoiceInteraction"
 BLOCK = "blockquote|div|hr|ol|p|pre|table|ul"
 ASKED = "choiceInteraction|hotspotInteraction|matchInteraction|orderInteraction"
-VALUE = "and|baseValue|correct|equal|gte|isNull|lte|mapResponse|match|not|or|stringMatch|sum|testVariables|variable"
+VALUE = "and|baseValue|correct|equal|gte|isNull|lte|mapResponse|match|multiple|not|or|stringMatch|sum|variable"
+VALUE += "|divide|member|product|testVariables"
 
 CHILDREN = {
     "assessmentItem": "(responseDeclaration )+(outcomeDeclaration )+itemBody responseProcessing (modalFeedback )*",
@@ -44,8 +45,8 @@ CHILDREN = {
     "responseCondition": "responseIf (responseElseIf )*(responseElse )?",
     **dict.fromkeys(("responseIf", "responseElseIf"), f"({VALUE}) (setOutcomeValue )*"),
     **dict.fromkeys(("setOutcomeValue", "not", "isNull"), f"({VALUE}) "),
-    **dict.fromkeys(("match", "gte", "lte", "equal", "stringMatch"), f"({VALUE}) ({VALUE}) "),
-    **dict.fromkeys(("and", "or", "sum"), f"(({VALUE}) )+"),
+    **dict.fromkeys(("divide", "match", "member", "gte", "lte", "equal", "stringMatch"), f"({VALUE}) ({VALUE}) "),
+    **dict.fromkeys(("and", "or", "sum", "product", "multiple"), f"(({VALUE}) )+"),
     "contentBody": f"(({BLOCK}) )*",
     "assessmentTest": "outcomeDeclaration testPart outcomeProcessing ",
     "testPart": "(assessmentSection )+",

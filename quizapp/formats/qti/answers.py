@@ -99,6 +99,44 @@ class Answers:
         build(self._set(feedback), "variable", identifier=name)
         self.said += [(feedback, identifier, why) for identifier, why in texts if why]
 
+    def say_always(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        """Say something of each part of an answer, right or wrong: the feedback has the parts' identifiers."""
+        told = [(identifier, why) for identifier, why in texts if why]
+        if not told:
+            return
+        self.outcome(FEEDBACK, "identifier", "multiple")
+        all_of_them = build(self._set(FEEDBACK), "multiple")
+        for identifier, why in told:
+            build(all_of_them, "baseValue", identifier, baseType="identifier")
+            self.said.append((FEEDBACK, identifier, why))
+
+    def say_paired(self, identifier: str, why: str, others: Iterable[str]) -> None:
+        """Say something where a part was paired with any of these others."""
+        if not self._declares(FEEDBACK):
+            self.outcome(FEEDBACK, "identifier", "multiple")
+        branch = build(build(self.rules, "responseCondition"), "responseIf")
+        either = build(branch, "or")
+        for other in others:
+            member = build(either, "member")
+            build(member, "baseValue", f"{other} {identifier}", baseType="directedPair")
+            build(member, "variable", identifier=RESPONSE)
+        also = build(build(branch, "setOutcomeValue", identifier=FEEDBACK), "multiple")
+        build(also, "variable", identifier=FEEDBACK)
+        build(also, "baseValue", identifier, baseType="identifier")
+        self.said.append((FEEDBACK, identifier, why))
+
+    def _declares(self, outcome: str) -> bool:
+        return any(each.get("identifier") == outcome for each in self.outcomes)
+
+    def scale(self, worth: float, parts: int) -> None:
+        """Make points of the number of parts that are right: thirds added up would not always come to the whole."""
+        if worth != parts:
+            quotient = build(self._set(SCORE), "divide")
+            product = build(quotient, "product")
+            build(product, "variable", identifier=SCORE)
+            build(product, "baseValue", points(worth), baseType="float")
+            build(quotient, "baseValue", str(parts), baseType="float")
+
     def explain(self, text: str | None) -> None:
         """Say something after any answer."""
         if text:

@@ -1,6 +1,6 @@
 """Items as questions: what is asked, and by running the rules, what each answer earns and what is said of it."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -127,7 +127,7 @@ class _Reading:
         general = frozenset.intersection(*(ran.shown for ran in self.runs)) if self.runs else frozenset()
         if frozenset().union(*(ran.shown for ran in self.runs)) - general - self.used:
             self.item.changes.append("Feedback on the answer as a whole was left out; that on single answers is kept.")
-        explain = "\n\n".join(filter(None, (self.item.said(general), self.item.guidance)))
+        explain = "\n\n".join(filter(None, (self.item.said(general - self.used), self.item.guidance)))
         parts = {"type": "", "ask": self.item.ask, "explain": explain, "hints": self.item.hints}
         native: dict[str, Any] = {name: part for name, part in parts.items() if part or name in {"type", "ask"}}
         points = round(float(self.full), 5)
@@ -158,6 +158,16 @@ class _Reading:
         own = ran.shown - frozenset.intersection(ran.shown, *(each.shown for each in tried))
         self.used |= own
         return self.item.said(own)
+
+    def notes(self, names: Collection[str]) -> dict[str, str]:
+        """What is said after any answer by feedback that is called like a part of it, by these names."""
+        found: dict[str, str] = {}
+        for place in frozenset.intersection(*(ran.shown for ran in self.runs)):
+            name = (self.item.feedback[place].get("identifier") or "").strip()
+            if name in names and (why := self.item.said([place])):
+                self.used.add(place)
+                found[name] = why
+        return found
 
     def _prompted(self, element: Element, *further: Element) -> None:
         """Leave an interaction's prompt in the text, in its place."""
@@ -350,11 +360,25 @@ class _Reading:
             raise Unfit("Its right pairs name what is not there.")
         self._rewarded(variable, *_right_items(variable))
         self._prompted(element)
-        names = (element.get("class") or "").split()
+        names, notes = (element.get("class") or "").split(), self.notes([*lefts, *rights])
+        notes |= self._notes_of_others(variable, pairs, lefts, rights)
         if SORTING in names:
             also = [key for key in variable.keys if key not in pairs and key[0] in lefts and key[1] in rights]
-            return _categorize([*pairs, *also], lefts, rights)
-        return _matched(pairs, lefts, rights, is_marked=MATCHING in names)
+            return _categorize([*pairs, *also], lefts, rights, notes)
+        return _matched(pairs, lefts, rights, notes, is_marked=MATCHING in names)
+
+    def _notes_of_others(self, variable: Declared, pairs: "Pairs", lefts: "Texts", rights: "Texts") -> dict[str, str]:
+        """What is said of whoever chooses a right side that belongs to nothing."""
+        used = {right for _, right in pairs}
+        tried = list(self.runs)
+        found: dict[str, str] = {}
+        for other in (right for right in rights if right not in used):
+            ran = self.run({variable.identifier: variable.value((next(iter(lefts)), other))})
+            own = ran.shown.difference(*(each.shown for each in tried))
+            self.used |= own
+            if why := self.item.said(own):
+                found[other] = why
+        return found
 
     def _associate(self, element: Element) -> dict[str, Any]:
         variable = self.variable(element)
@@ -371,7 +395,8 @@ class _Reading:
         pairs = [tuple(sorted(pair, key=order.index)) for pair in pairs]
         self.item.changes.append("What could be paired in any way is matched here, left side to right side.")
         lefts = {left: texts[left] for left, _ in pairs}
-        return _matching(pairs, lefts, {name: text for name, text in texts.items() if name not in lefts})
+        rights = {name: text for name, text in texts.items() if name not in lefts}
+        return _matching(pairs, lefts, rights, self.notes(texts))
 
     def _order(self, element: Element) -> dict[str, Any]:
         variable = self.variable(element)
@@ -385,7 +410,8 @@ class _Reading:
         if ran.score <= none.score:
             raise Unfit(NO_KEY)
         self._prompted(element)
-        return {"type": "ordering", "order": [{"text": texts[name]} for name in order]}
+        notes = self.notes(texts)
+        return {"type": "ordering", "order": [{"text": texts[name], **_why(notes, name)} for name in order]}
 
     def _gap_match(self, element: Element) -> dict[str, Any]:
         variable = self.variable(element)
@@ -654,39 +680,43 @@ Pairs = Sequence[tuple[str, str]]
 Texts = Mapping[str, str]
 
 
-def _matched(pairs: Pairs, lefts: Texts, rights: Texts, *, is_marked: bool) -> dict[str, Any]:
+def _matched(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts, *, is_marked: bool) -> dict[str, Any]:
     """Pairs as a question that matches one to one, or as one that sorts."""
     is_one_left, is_one_right = len(dict(pairs)) == len(pairs), len({right for _, right in pairs}) == len(pairs)
     turned = [(right, left) for left, right in pairs]
     if is_one_left and not is_marked and (not is_one_right or len(pairs) == 1 or len(rights) < len(lefts)):
-        return _categorize(pairs, lefts, rights)
+        return _categorize(pairs, lefts, rights, notes)
     if is_one_right and not is_one_left:
-        return _categorize(turned, rights, lefts)
+        return _categorize(turned, rights, lefts, notes)
     if is_one_right and len(pairs) < len(lefts):
-        return _matching(turned, rights, lefts)
-    return _matching(pairs, lefts, rights)
+        return _matching(turned, rights, lefts, notes)
+    return _matching(pairs, lefts, rights, notes)
 
 
-def _categorize(pairs: Pairs, lefts: Texts, rights: Texts) -> dict[str, Any]:
+def _categorize(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts) -> dict[str, Any]:
     belongs = {left: [rights[right] for other, right in pairs if other == left] for left in lefts}
     if any(not categories for categories in belongs.values()):
         raise Unfit("Things that belong in no category have no kind here.")
-    items = [{"text": lefts[left], "in": categories} for left, categories in belongs.items()]
+    items = [{"text": lefts[left], "in": categories, **_why(notes, left)} for left, categories in belongs.items()]
     return {"type": "categorize", "categories": list(rights.values()), "items": items}
 
 
-def _matching(pairs: Pairs, lefts: Texts, rights: Texts) -> dict[str, Any]:
+def _matching(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts) -> dict[str, Any]:
     partner = dict(pairs)
     if len(partner) != len(pairs) or any(left not in partner for left in lefts):
         raise Unfit("Things that have no partner, or several, have no kind here.")
     used = set(partner.values())
     native: dict[str, Any] = {
         "type": "matching",
-        "pairs": [{"left": text, "right": rights[partner[left]]} for left, text in lefts.items()],
+        "pairs": [{"left": text, "right": rights[partner[left]], **_why(notes, left)} for left, text in lefts.items()],
     }
-    if others := [text for right, text in rights.items() if right not in used]:
+    if others := [{"text": text, **_why(notes, right)} for right, text in rights.items() if right not in used]:
         native["distractors"] = others
     return native
+
+
+def _why(notes: Texts, name: str) -> dict[str, str]:
+    return {"why": notes[name]} if name in notes else {}
 
 
 def _point_in(area: Element) -> tuple[Decimal, Decimal]:

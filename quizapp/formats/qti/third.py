@@ -23,5 +23,5 @@ FORMAT = Format(
     likeness=_likeness,
     reads=reads,
     write=_write,
-    cannot_hold="Mechanisms, misconceptions, flashcards, tags, hints, and what is said of pairs and items in order.",
+    cannot_hold="Mechanisms, misconceptions, flashcards, tags, hints, and questions that point at parts of a drawing.",
 )

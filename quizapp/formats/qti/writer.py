@@ -1,7 +1,7 @@
 """A bank as a package of QTI: one item for each question, a test that holds them in sections, and their pictures."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -345,29 +345,28 @@ class _Item:
         names = [name.strip() for name in PLACE.findall(question.ask)]
         numbers = iter(range(1, len(names) + 1))
         self._stem(PLACE.sub(lambda _: token(next(numbers)), question.ask))
-        share = question.points / len(names)
         places = {
-            str(number): self._blank(question.blanks[name], name, number, share)
-            for number, name in enumerate(names, start=1)
+            str(number): self._blank(question.blanks[name], name, number) for number, name in enumerate(names, start=1)
         }
+        self.answers.scale(question.points, len(names))
         with_elements(self.body, _TOKEN, lambda found: places.pop(found[1], None))
         for place in places.values():  # those that stood where QTI has no text, as in the description of a picture
             build(self.body, "p").append(place)
 
-    def _blank(self, blank: Any, called: str, number: int, share: float) -> Element:
+    def _blank(self, blank: Any, called: str, number: int) -> Element:
         name, feedback = f"{BLANK}{called}", f"{FEEDBACK}_{number}"
         if isinstance(blank, ChosenAnswer):
-            return self._chosen(blank, name, feedback, share)
+            return self._chosen(blank, name, feedback)
         element = etree.Element("textEntryInteraction", responseIdentifier=name)
         if isinstance(blank, TypedAnswer):
-            self._typed(blank, name, feedback, share, is_added=True)
+            self._typed(blank, name, feedback, 1, is_added=True)
         else:
             if blank.unit:
                 self.losses.add("Units of blanks are left out.", self.question.id)
-            self._number(blank, name, feedback, share, is_added=True)
+            self._number(blank, name, feedback, 1, is_added=True)
         return element
 
-    def _chosen(self, blank: ChosenAnswer, name: str, feedback: str, share: float) -> Element:
+    def _chosen(self, blank: ChosenAnswer, name: str, feedback: str) -> Element:
         element = etree.Element("inlineChoiceInteraction", responseIdentifier=name, shuffle=_yes(blank.shuffle))
         names = [f"{name}_choice_{number}" for number in range(1, len(blank.options) + 1)]
         pairs = list(zip(names, blank.options, strict=True))
@@ -376,7 +375,7 @@ class _Item:
         self.losses.add_plainness([option.text for option in blank.options], self.question.id)
         right = [option_name for option_name, option in pairs if option.is_right]
         response = self.answers.response("identifier", "single", right, name)
-        worth = [(each, share * (1 if option.is_right else option.earned)) for each, option in pairs]
+        worth = [(each, 1 if option.is_right else option.earned) for each, option in pairs]
         self.answers.mapping(response, worth)
         self.answers.score_mapped(name, is_added=True)
         self.answers.say_chosen([(each, option.why) for each, option in pairs], "single", name, feedback)
@@ -385,36 +384,36 @@ class _Item:
     # Pairs, orders and places
 
     def _matching(self, question: Matching) -> None:
-        if any(note.why for _, note in question.answer_notes()):
-            self.losses.add("What is said of pairs is left out.", question.id)
         rights = list(question.rights.values())
         pairs = [(place, rights.index(pair.right)) for place, pair in enumerate(question.pairs)]
-        self._pairs(MATCHING, [pair.left for pair in question.pairs], rights, pairs, pairs)
+        self._pairs(MATCHING, [(pair.left, pair.why) for pair in question.pairs], rights, pairs, pairs)
+        for distractor in question.distractors:
+            if distractor.why:
+                name = f"R{rights.index(distractor.text)}"
+                self.answers.say_paired(name, distractor.why, [f"L{place}" for place, _ in pairs])
 
     def _sorting(self, question: Categorize) -> None:
-        if any(note.why for _, note in question.answer_notes()):
-            self.losses.add("What is said of items is left out.", question.id)
         places = {name: place for place, name in enumerate(question.categories)}
         pairs = [(place, places[name]) for place, item in enumerate(question.items) for name in item.belongs]
         first = [(place, places[item.belongs[0]]) for place, item in enumerate(question.items)]
-        self._pairs(SORTING, [item.text for item in question.items], question.categories, first, pairs)
+        self._pairs(SORTING, [(item.text, item.why) for item in question.items], question.categories, first, pairs)
 
-    def _pairs(self, kind: str, lefts: Iterable[str], rights: Iterable[str], right: list[tuple[int, int]],
-               worth: list[tuple[int, int]]) -> None:  # fmt: skip
+    def _pairs(self, kind: str, lefts: Sequence[tuple[str, str | None]], rights: Iterable[str],
+               right: list[tuple[int, int]], worth: list[tuple[int, int]]) -> None:  # fmt: skip
         element = build(self.body, "matchInteraction", responseIdentifier=RESPONSE, shuffle="true",
                         maxAssociations=str(len(right)))  # fmt: skip
         element.set("class", kind)
-        for letter, texts, most in (("L", lefts, "1"), ("R", rights, str(len(right)))):
+        sides = (("L", [text for text, _ in lefts], "1"), ("R", rights, str(len(right))))
+        for letter, texts, most in sides:
             group = build(element, "simpleMatchSet")
             for place, text in enumerate(texts):
                 self._option(group, "simpleAssociableChoice", f"{letter}{place}", text, matchMax=most)
         share = self.question.points / len(right)
         response = self.answers.response("directedPair", "multiple", [f"L{left} R{other}" for left, other in right])
         self._score_parts(response, [(f"L{left} R{other}", share) for left, other in worth])
+        self.answers.say_always([(f"L{place}", why) for place, (_, why) in enumerate(lefts)])
 
     def _ordering(self, question: Ordering) -> None:
-        if any(note.why for _, note in question.answer_notes()):
-            self.losses.add("What is said of items is left out.", question.id)
         self.losses.add("Orders earn all of the points or none.", question.id)
         element = build(self.body, "orderInteraction", responseIdentifier=RESPONSE, shuffle="true")
         names = [f"item_{number}" for number in range(1, len(question.order) + 1)]
@@ -424,6 +423,7 @@ class _Item:
         self.answers.response("identifier", "ordered", names)
         self.answers.template = "match_correct" if question.points == 1 else ""
         self.answers.score_correct(question.points)
+        self.answers.say_always([(name, item.why) for name, item in zip(names, question.order, strict=True)])
 
     def _hotspot(self, question: Hotspot) -> None:
         data = self.media[question.image]
