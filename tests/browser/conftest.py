@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 from browser.student import PHONE, Device, Student
-from browser.veteran import Veteran, send_everywhere
+from browser.veteran import NAME, Veteran, send_everywhere
 from playwright.sync_api import Browser, sync_playwright
 from walk import Learner, OverHttp
 
@@ -33,16 +33,20 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+QUIZAPP = str(Path(sys.executable).with_name("quizapp"))
+"""The command that is installed here."""
+
 LONGEST_START = 30.0
 """Seconds."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """A server that answers, and the one-time link that it printed."""
+    """A server that answers, the one-time link that it printed, and the folder of its data."""
 
     port: int
     invitation: str
+    data: Path
 
     @property
     def url(self) -> str:
@@ -64,7 +68,7 @@ def served(data: Path, **settings: str) -> Iterator[Server]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("QUIZAPP_")}
     with (data / "server.log").open("wb") as log:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("quizapp")), "serve", "--port", str(port)],
+            [QUIZAPP, "serve", "--port", str(port)],
             env={**environment, **settings, "QUIZAPP_DATA": str(data)},
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -72,7 +76,7 @@ def served(data: Path, **settings: str) -> Iterator[Server]:
     try:
         _wait_for(process, f"http://127.0.0.1:{port}/healthz", data / "server.log")
         invitation = (data / "server.log").read_text().partition("/instructor/join/")[2].split()[0]
-        yield Server(port, f"/instructor/join/{invitation}")
+        yield Server(port, f"/instructor/join/{invitation}", data)
     finally:
         process.terminate()
         try:
@@ -150,5 +154,8 @@ def student(request: pytest.FixtureRequest, enter: Enter) -> Student:
 
 @pytest.fixture(scope="session")
 def veteran(server: Server, bank: Bank) -> Veteran:
-    """An instructor who has been everywhere: quizzes of every kind, asked and answered, an exam, a report."""
-    return send_everywhere(Learner(OverHttp(server.port)), server.invitation, bank)
+    """An administrator who has been everywhere: quizzes of every kind, asked and answered, an exam, a report."""
+    found = send_everywhere(Learner(OverHttp(server.port)), server.invitation, bank)
+    promotion = [QUIZAPP, "user", "promote", NAME, "--to", "administrator"]
+    subprocess.run(promotion, env={**os.environ, "QUIZAPP_DATA": str(server.data)}, check=True, timeout=60)
+    return found

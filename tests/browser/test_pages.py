@@ -1,6 +1,7 @@
 """Every page in each of its states: axe finds no fault in light and dark, and nothing has to be scrolled sideways."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
@@ -61,6 +62,13 @@ def cards_set_aside(student: Student, _veteran: Veteran) -> None:
     student.open(f"{BANK}/cards/aside")
 
 
+def new_password(student: Student, _veteran: Veteran) -> None:
+    student.open("/instructor/people/")
+    student.page.get_by_label("Name", exact=True).fill("Somebody new")
+    student.follow(student.button("Add, and show the link"))
+    student.open(urlsplit(student.page.get_by_text("/account/password/").inner_text()).path)
+
+
 def nowhere(student: Student, _veteran: Veteran) -> None:
     student.refusals.add(404)
     student.open("/nowhere")
@@ -102,6 +110,13 @@ VETERANS: dict[str, Open] = {
     "delete": at("/account/delete"),
     "instructor": at("/instructor/"),
     "exam on paper": at(f"/instructor{BANK}/paper"),
+    "export": at(f"/instructor{BANK}/export"),
+    "map": at("/instructor/maps/clonazepam-and-ssris"),
+    "questions alike": at("/instructor/maps/"),
+    "people": at("/instructor/people/"),
+    "versions": at("/instructor/revisions/"),
+    "cards to and from Anki": at(f"{BANK}/cards/anki"),
+    "new password": new_password,
     "mechanism": at(f"{BANK}/mechanisms/gaba-a"),
     "mechanism, a step": at(f"{BANK}/mechanisms/weeks?step=autoreceptors"),
     "question, unanswered": unanswered,

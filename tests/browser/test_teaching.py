@@ -332,7 +332,14 @@ def test_without_scripts_a_place_is_typed(instructor):
     expect(teacher.page.locator("[data-preview] .specimen img")).to_be_attached()
 
 
-@pytest.mark.parametrize("place", ["desk", "regrades", "draft with problems", "draft of all kinds", "text", "changes"])
+PLAIN_GIFT = "::Pump:: How many sodium ions does the pump move out in each round? {=three ~two}\n"
+"""A question that names no link of a chain."""
+
+PLACES = ["desk", "regrades", "draft with problems", "draft of all kinds", "text", "changes"]
+PLACES += ["question in a form", "mechanism in a form", "what came in", "links proposed"]
+
+
+@pytest.mark.parametrize("place", PLACES)
 def test_axe_finds_no_fault_and_nothing_leaves_a_narrow_screen(instructor, place, tmp_path):
     teacher = instructor(PHONE)
     match place:
@@ -341,6 +348,16 @@ def test_axe_finds_no_fault_and_nothing_leaves_a_narrow_screen(instructor, place
         case "draft with problems":
             (tmp_path / "axe.yaml").write_text(HEART + "summery: A slip.\n")
             hand_in(teacher, tmp_path / "axe.yaml")
+        case "what came in" | "links proposed":
+            (tmp_path / "axe.gift").write_text(PLAIN_GIFT)
+            hand_in(teacher, tmp_path / "axe.gift")
+            leads = {"what came in": "The whole report", "links proposed": "Add the mechanism"}
+            teacher.follow(teacher.link(leads[place]))
+        case "question in a form" | "mechanism in a form":
+            teacher.open("/instructor/drafts/")
+            file = {"question in a form": "questions.yaml", "mechanism in a form": "bank.yaml"}[place]
+            teacher.follow(teacher.button(f"Change action-potential/{file}"))
+            teacher.follow(teacher.page.locator("a[href$='/form']").first)
         case _:
             teacher.open("/instructor/drafts/")
             teacher.follow(teacher.button("Change clonazepam-and-ssris/gaba.yaml"))
