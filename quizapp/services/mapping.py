@@ -1,6 +1,6 @@
 """A bank from above, for those who write it: links without questions, questions without links, ideas nobody meets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
@@ -30,6 +30,9 @@ class MappedLink:
     """How many answers of other questions name it as the link that they confuse."""
     cards: int
 
+    ideas: tuple["Idea", ...]
+    """The misconceptions that break it."""
+
     @property
     def is_bare(self) -> bool:
         return not self.questions
@@ -47,6 +50,11 @@ class Idea:
     misconception: Misconception
     questions: tuple[Question, ...]
     learners: int
+
+    @property
+    def is_unmet(self) -> bool:
+        """Whether no answer leads to it, or nobody has had it."""
+        return not self.questions or not self.learners
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ class BankMap:
     @property
     def unmet(self) -> tuple[Idea, ...]:
         """The misconceptions to which no answer leads, or that nobody has had."""
-        return tuple(idea for idea in self.ideas if not idea.questions or not idea.learners)
+        return tuple(idea for idea in self.ideas if idea.is_unmet)
 
 
 def bank_map(library: Library, visitor: Visitor | None, bank_id: str) -> BankMap:
@@ -89,22 +97,23 @@ def bank_map(library: Library, visitor: Visitor | None, bank_id: str) -> BankMap
                 confused[note.step] = confused.get(note.step, 0) + 1
             if note.misconception:
                 betrayed.setdefault(note.misconception, {})[question.id] = question
-    chains = {
-        name: tuple(_mapped(bank, Link(name, mechanism, step), confused) for step in mechanism.steps)
-        for name, mechanism in bank.mechanisms.items()
-    }
     learners = _learners(bank_id)
     ideas = tuple(
         Idea(name, found, tuple(betrayed.get(name, {}).values()), learners.get(name, 0))
         for name, found in bank.misconceptions.items()
     )
+    chains = {
+        name: tuple(_mapped(bank, Link(name, mechanism, step), confused, ideas) for step in mechanism.steps)
+        for name, mechanism in bank.mechanisms.items()
+    }
     loose = tuple(question for question in bank.questions.values() if not question.step)
     return BankMap(bank, chains, loose, ideas, _given(bank_id))
 
 
-def _mapped(bank: Bank, link: Link, confused: Mapping[str, int]) -> MappedLink:
+def _mapped(bank: Bank, link: Link, confused: Mapping[str, int], ideas: Sequence[Idea]) -> MappedLink:
     cards = sum(card.step == link.ref for card in bank.cards)
-    return MappedLink(link, bank.questions_by_step.get(link.ref, ()), confused.get(link.ref, 0), cards)
+    broken_by = tuple(idea for idea in ideas if idea.misconception.breaks == link.ref)
+    return MappedLink(link, bank.questions_by_step.get(link.ref, ()), confused.get(link.ref, 0), cards, broken_by)
 
 
 def _learners(bank_id: str) -> dict[str, int]:

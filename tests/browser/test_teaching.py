@@ -335,7 +335,7 @@ def test_without_scripts_a_place_is_typed(instructor):
 PLAIN_GIFT = "::Pump:: How many sodium ions does the pump move out in each round? {=three ~two}\n"
 """A question that names no link of a chain."""
 
-PLACES = ["desk", "regrades", "draft with problems", "draft of all kinds", "text", "changes"]
+PLACES = ["desk", "regrades", "map", "draft with problems", "draft of all kinds", "text", "changes"]
 PLACES += ["question in a form", "mechanism in a form", "what came in", "links proposed"]
 
 
@@ -343,8 +343,9 @@ PLACES += ["question in a form", "mechanism in a form", "what came in", "links p
 def test_axe_finds_no_fault_and_nothing_leaves_a_narrow_screen(instructor, place, tmp_path):
     teacher = instructor(PHONE)
     match place:
-        case "desk" | "regrades":
-            teacher.open({"desk": "/instructor/drafts/", "regrades": "/instructor/regrades/"}[place])
+        case "desk" | "regrades" | "map":
+            paths = {"desk": "drafts/", "regrades": "regrades/", "map": "maps/clonazepam-and-ssris"}
+            teacher.open(f"/instructor/{paths[place]}")
         case "draft with problems":
             (tmp_path / "axe.yaml").write_text(HEART + "summery: A slip.\n")
             hand_in(teacher, tmp_path / "axe.yaml")

@@ -12,6 +12,8 @@ def test_the_map_names_links_without_questions_and_questions_without_links(instr
 
     assert "1 link without a question 1 question without a link" in page.words
     assert "no question" in page.find(".map-link.is-bare").get_text()
+    assert "0 questions" in page.find(".graph-node.is-bare").get_text()
+    assert page.has(str(page.find(".graph-node.is-bare")["href"]))
     assert "Match each part with its task." in page.find("#loose").parent.get_text()
 
 
