@@ -105,6 +105,7 @@ def _habits() -> dict[str, Any]:
     return {
         "theme": theme if theme in {"light", "dark"} else "system",
         "keys_on": request.cookies.get("keys") != "off",
+        "one_key": request.cookies.get("one-key") == "on",
     }
 
 

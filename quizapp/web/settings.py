@@ -30,6 +30,12 @@ def keys() -> ResponseReturnValue:
     return _keep("keys", {"on", "off"})
 
 
+@bp.post("/settings/one-key")
+def one_key() -> ResponseReturnValue:
+    """Whether the key of an option sends it as well, for whoever wants no second press."""
+    return _keep("one-key", {"on", "off"})
+
+
 @bp.post("/settings/typing")
 def typing() -> ResponseReturnValue:
     """Whether the answer of a card is typed before it is turned."""

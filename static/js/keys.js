@@ -37,11 +37,15 @@ flag?.addEventListener("submit", async event => {
 
 const showKeys = () => { if (!dialog.open) dialog.showModal(); };
 
+// Whoever wants no second press has the key of an answer send it, where it is all that is asked for.
+const isWhole = option => option.type === "radio" && option.checked && !document.querySelector("[name=reason]");
+
 const choose = place => {
   const option = document.querySelectorAll("[data-option]")[place];
   if (!option) return false;
   option.focus();
   option.click();
+  if ("oneKey" in root.dataset && isWhole(option)) send();
   return true;
 };
 

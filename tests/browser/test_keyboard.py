@@ -238,6 +238,23 @@ def test_single_keys_can_be_turned_off_and_on_again(student, bank):
     assert chosen(student.page) == [1]
 
 
+def test_one_key_answers_for_whoever_wishes_it(student, bank):
+    single = [question for question in bank.questions.values() if question.type == "choice"]
+    bare, reasoned = (next(one for one in single if bool(one.reasons) is has) for has in (False, True))
+    student.start(bare.id)
+    press(student, "?")
+    student.follow(student.button("Answer with one key"))
+
+    press_on(student, "2")
+
+    expect(student.feedback).to_be_visible()
+    for question in (reasoned, first_of(bank, "multiple")):
+        student.start(question.id)
+        press(student, "1")
+        assert chosen(student.page) == [1]
+        expect(student.page.locator("#answer")).to_be_visible()
+
+
 @pytest.mark.parametrize("name", ["choice asked", "ordering asked", "hotspot asked", "multiple answered wrongly"])
 def test_tab_reaches_all_that_can_be_used_and_shows_where_it_is(enter, veteran, name):
     student = enter(DESKTOP, cookies=veteran.cookies)

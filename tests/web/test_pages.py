@@ -57,6 +57,15 @@ def test_single_keys_can_be_switched_off_and_on_again(learner):
     assert off.method == "POST"
 
 
+def test_one_key_answers_for_whoever_wishes_it(learner):
+    assert not learner.open("/keys").find("html").has_attr("data-one-key")
+
+    learner.post("/settings/one-key", {"one-key": ["on"]})
+    page = learner.open("/keys")
+    assert page.find("html").has_attr("data-one-key")
+    assert page.find("[name=one-key]")["value"] == "off"
+
+
 def test_settings_make_nobody_known(learner, written):
     learner.post("/settings/theme", {"theme": ["dark"]})
 

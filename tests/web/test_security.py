@@ -140,9 +140,9 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(learner):
         "",
     ],
 )
-@pytest.mark.parametrize("path", ["/settings/theme", "/settings/keys"])
+@pytest.mark.parametrize("path", ["/settings/theme", "/settings/keys", "/settings/one-key"])
 def test_a_setting_never_leads_to_another_site_or_a_dead_end(learner, came_from, path):
-    page = learner.post(path, {"theme": ["dark"], "keys": ["off"]}, {"Referer": came_from})
+    page = learner.post(path, {"theme": ["dark"], "keys": ["off"], "one-key": ["on"]}, {"Referer": came_from})
 
     assert (page.status, page.location) == (303, "/")
 
