@@ -1,8 +1,12 @@
-"""Grading a card until the next one is shown: beside answering a question, and with ten times the cards."""
+"""Grading a card until the next one is shown: beside answering a question, and with ten times the cards.
+
+`make bench` has it in its page; `python -m bench.flashcards` measures it alone.
+"""
 
 import re
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +15,7 @@ from shutil import copytree
 from statistics import median
 from typing import cast
 
+import click
 from flask import Flask
 from sqlalchemy import Table, insert, select
 
@@ -25,8 +30,8 @@ from quizapp.db import CardMemory, CardReview, CardSettings, Person, db
 from quizapp.domain.pace import Pace
 from quizapp.paths import bundled
 
-DEEDS = 40
-"""Grades, and answers, in one round."""
+DEEDS, IN_A_ROW = 40, 10
+"""Grades, and answers, in one round, and without the others between them."""
 
 IN_A_FILE = 40_000
 """Cards; a question file has a largest size."""
@@ -63,27 +68,32 @@ def create_app(data: Path) -> Flask:
 
 
 def grading(folder: Path, few: int, many: int, rounds: int) -> Grading:
-    """Both learners and somebody who answers, taking turns."""
+    """Both learners and somebody who answers, taking turns after every few deeds, so that a busy spell hits all."""
     with ExitStack() as stack:
-        learners = []
+        servers, learners = [], []
         for size in (few, many):
             data = folder / f"cards-{size}"
             _write_banks(data / "questions", size)
-            server = stack.enter_context(serving("cards", data))
-            browser = stack.enter_context(Browser(server.port))
+            servers.append(stack.enter_context(serving("cards", data)))
+            browser = stack.enter_context(Browser(servers[-1].port))
             learners.append(_Learner(browser, data, size))
-        answering = stack.enter_context(Browser(server.port))
+        answering = stack.enter_context(Browser(servers[0].port))
         found: tuple[list[float], list[float], list[float]] = ([], [], [])
         for _ in range(rounds + 1):
             deeds = answers(answering, DEEDS)
-            for times, act in zip(found, (learners[0].grade, learners[1].grade, None), strict=True):
-                times.append(median(_timed(act or deed) for deed in deeds))
-    return Grading((few, many), *(times[1:] for times in found))  # the first round warms up
+            times: tuple[list[float], list[float], list[float]] = ([], [], [])
+            for first in range(0, DEEDS, IN_A_ROW):
+                some = deeds[first : first + IN_A_ROW]
+                for taken, act in zip(times, (learners[0].grade, learners[1].grade, None), strict=True):
+                    taken += [_timed(act or deed) for deed in some]
+            for own, taken in zip(found, times, strict=True):
+                own.append(median(taken))
+    return Grading((few, many), *(own[1:] for own in found))  # the first round warms up
 
 
-def _timed(deed: object) -> float:
+def _timed(deed: Callable[[], object]) -> float:
     began = time.perf_counter()
-    deed()  # type: ignore[operator]
+    deed()
     return (time.perf_counter() - began) * 1000
 
 
@@ -178,3 +188,29 @@ def _review(person_id: int, number: int, at: datetime) -> dict[str, object]:
         "seconds": 5.0,
         "after": memory,
     }
+
+
+@click.command()
+@click.option("--rounds", default=7, show_default=True)
+def main(rounds: int) -> None:
+    """Measure grades alone. Takes half a minute or more."""
+    with tempfile.TemporaryDirectory(
+        prefix="quizapp-bench-", dir="/var/tmp"
+    ) as folder:  # on a disk: a sync costs there
+        found = grading(Path(folder), 10_000, 100_000, rounds)
+    few, many = found.cards
+    for what, times in (
+        (f"a grade, {few} cards", found.few),
+        (f"a grade, {many} cards", found.many),
+        ("an answer", found.answers),
+    ):
+        click.echo(f"{what:<24}{median(times):5.1f} ms ({min(times):.1f}–{max(times):.1f})")
+    for what, ratios, aim in (
+        ("a grade to an answer", found.beside_answers, 1.5),
+        ("many cards to few", found.growth, 1.2),
+    ):
+        click.echo(f"{what:<24}{median(ratios):5.2f} ({min(ratios):.2f}–{max(ratios):.2f}), the aim: at most {aim}")
+
+
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,7 @@ ARGUMENTS = {
     "version": "made-up",
     "response_id": 1,
     "bank_id": "cells",
+    "back": 1,
     "mechanism_id": "pump",
     "bench_id": "round",
     "after": 1,

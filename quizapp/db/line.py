@@ -326,6 +326,15 @@ def latest_of_sitting(connection: Connection, person_id: int, bank_id: str, sitt
     return _review(_IS_LATEST_OF_SITTING.rows(connection, asked))
 
 
+def graded_before(
+    connection: Connection, person_id: int, bank_id: str, sitting: int, since: datetime, back: int
+) -> list[str]:
+    """The card that was graded so many grades ago in a sitting, and the one before it, as far as there are such."""
+    query = _LATEST_OF_SITTING.with_only_columns(_reviews.c.card_id).limit(2).offset(back - 1)
+    asked = {"person": person_id, "bank": bank_id, "sitting": sitting, "since": since}
+    return list(connection.scalars(query, asked))
+
+
 def _review(rows: list[list[Any]]) -> Any:
     return _Review._make(rows[0]) if rows else None
 

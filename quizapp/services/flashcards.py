@@ -16,8 +16,9 @@ from quizapp.domain.recall import Grade
 from quizapp.library import Library
 from quizapp.services import decks, known
 from quizapp.services.desk import Desk, desk_of, wait_of
-from quizapp.services.grading import to_undo
+from quizapp.services.grading import graded_before, to_undo
 from quizapp.services.memories import memory_of
+from quizapp.services.refusals import NotFound
 from quizapp.services.visitors import Visitor
 
 
@@ -102,6 +103,22 @@ def look(
         if desk.who is not None:
             decks.settle(connection, deck, desk.who, now)
         return _seen(desk_of(connection, deck, visitor, now), card_id, is_turned=is_turned)
+
+
+def look_back(library: Library, visitor: Visitor | None, bank_id: str, now: datetime, back: int) -> tuple[Turn, bool]:
+    """The back of the card graded so many grades ago in this sitting, and whether there is one before it.
+
+    Raises:
+        NotFound: there is no such bank, or there was no such grade.
+    """
+    deck = decks.open_deck(library, bank_id)
+    with reading() as connection:
+        desk = desk_of(connection, deck, visitor, now)
+        names = graded_before(connection, desk.who, bank_id, now, back)
+        card = deck.card(names[0]) if names else None
+        if card is None:
+            raise NotFound("There is no such grade in this sitting.")
+        return _turn(desk, card, is_turned=True), len(names) > 1
 
 
 def _has_changed(who: line.Who | None, deck: Deck) -> bool:

@@ -203,6 +203,14 @@ def to_undo(connection: Connection, who: line.Who | None, bank_id: str, now: dat
     return line.latest_of_sitting(connection, who.person_id, bank_id, last.sitting, now - LONGEST_SITTING)
 
 
+def graded_before(connection: Connection, who: line.Who | None, bank_id: str, now: datetime, back: int) -> list[str]:
+    """The card graded so many grades ago in this sitting, and the one before it, as far as there are such."""
+    last = to_undo(connection, who, bank_id, now)
+    if who is None or last is None:
+        return []
+    return line.graded_before(connection, who.person_id, bank_id, last.sitting, now - LONGEST_SITTING, back)
+
+
 def _bring_back(
     connection: Connection, who: line.Who, bank_id: str, card_id: str, undone_at: datetime, now: datetime
 ) -> None:

@@ -77,6 +77,16 @@ def grade(bank_id: str) -> ResponseReturnValue:
     return _onward(bank_id)
 
 
+@bp.get("/banks/<bank_id>/cards/before/<int:back>")
+def before(bank_id: str, back: int) -> ResponseReturnValue:
+    """A card that was graded before in this sitting, to be looked at once more."""
+    at = now()
+    turn, has_more = flashcards.look_back(library(), visitor(), bank_id, at, max(back, 1))
+    return render_template(
+        "cards/before.html", turn=turn, back=max(back, 1), has_more=has_more, is_studying=_is_studying()
+    )
+
+
 @bp.post("/banks/<bank_id>/cards/undo")
 def undo(bank_id: str) -> ResponseReturnValue:
     """Take the latest grade of this sitting back, and show its card to be graded anew."""

@@ -43,11 +43,11 @@ const showKeys = () => {
   return true;
 };
 
-// What carries data-key is pressed by it: a button is clicked, a heading is gone to.
+// What carries data-key is pressed by it: a button or a link is clicked, a heading is gone to.
 const press = key => {
   const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
   if (!target) return false;
-  if (target.tagName === "BUTTON") return click(target);
+  if (target.matches("a, button")) return click(target);
   target.focus();
   target.scrollIntoView({ block: "start" });
   return true;
@@ -62,7 +62,7 @@ const act = event => {
   if (key in GRADES) return click(gradeButton(GRADES[key]));
   if (key === "e") return toggleExplanation();
   if (key === "?") return showKeys();
-  return /^[ufbstw]$/.test(key) && press(key);
+  return /^([ufbstw]|Arrow(Left|Right))$/.test(key) && press(key);
 };
 
 const onKey = event => {

@@ -90,6 +90,26 @@ def test_grades_are_undone_one_after_another(desk):
         assert desk.front == front
 
 
+def test_arrows_look_back_without_grading_and_lead_forward_again(desk):
+    met = []
+    for _ in range(2):
+        met.append(desk.front)
+        desk.press(" ")
+        desk.press("4")
+    now = desk.front
+
+    desk.press("ArrowLeft")
+    assert (desk.front, desk.is_turned) == (met[1], True)
+    desk.press("ArrowLeft")
+    assert desk.front == met[0]
+    desk.touch("3")
+    assert desk.front == met[0]
+    desk.press("ArrowRight")
+    desk.press("ArrowRight")
+
+    assert (desk.front, desk.is_turned) == (now, False)
+
+
 def test_digits_do_nothing_before_the_card_is_turned(desk):
     first = desk.front
 

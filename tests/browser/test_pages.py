@@ -55,6 +55,12 @@ def card_turned(student: Student, _veteran: Veteran) -> None:
     student.follow(student.link("Show the answer"))
 
 
+def card_looked_back_at(student: Student, veteran: Veteran) -> None:
+    card_turned(student, veteran)
+    student.follow(student.page.get_by_role("button", name="Easy"))
+    student.follow(student.link("Look back"))
+
+
 def cards_set_aside(student: Student, _veteran: Veteran) -> None:
     student.open(f"{BANK}/cards")
     for name in ("Flag", "Bury until tomorrow", "Suspend"):
@@ -93,6 +99,7 @@ NEWCOMERS: dict[str, Open] = {
     "invitation": at("/instructor/join/made-up"),
     "card, front": at(f"{BANK}/cards"),
     "card, back": card_turned,
+    "card, looked back at": card_looked_back_at,
     "card, a covered part": at(f"{BANK}/cards?card=part:gaba-synapse.svg/gaba-receptor&side=front"),
     "card, what comes next": at(f"{BANK}/cards?card=next:gaba-a/bind&side=front"),
     "card, a question": at(f"{BANK}/cards?card=question:clonazepam-binds-where&side=front"),

@@ -9,7 +9,7 @@ from studying import DECK, Studier
 
 from quizapp.db import CardMemory, CardReview, db
 from quizapp.domain.recall import LEARNING, NEW, RELEARNING, REVIEWING, Grade
-from quizapp.services import grading
+from quizapp.services import flashcards, grading
 from quizapp.services.aside import Move, set_aside
 from quizapp.services.refusals import NotFound
 
@@ -305,6 +305,23 @@ def test_a_card_that_is_failed_again_and_again_is_taken_out(studier):
     studier.undo(), studier.undo()
     assert memory("c00").leech_at is None
     assert memory("c00").comes_at is not None
+
+
+def test_one_looks_back_at_what_was_graded_in_this_sitting_and_grades_nothing_by_it(studier):
+    first, second, third = (studier.grade(Grade.EASY) for _ in range(3))
+    studier.undo()
+
+    def back(count: int) -> tuple[str, bool]:
+        turn, has_more = flashcards.look_back(studier.library, studier.visitor, "deck", studier.now, count)
+        return turn.card.id, has_more
+
+    assert (back(1), back(2)) == ((second, True), (first, False))
+    assert studier.front == third
+    with pytest.raises(NotFound):
+        back(3)
+    studier.wait(hours=2)
+    with pytest.raises(NotFound):
+        back(1)
 
 
 def test_a_question_comes_back_as_a_card_for_who_wants_that(library):

@@ -299,6 +299,8 @@ def test_the_explanation_says_where_the_source_says_so(learner):
     page = learner.open(f"{CELLS}?card=fuel-card")
 
     assert "The pump is fuelled by ATP." in page.find("[data-explain]").get_text()
+    assert page.find("[data-key=s]")["value"] == "suspend"
+    assert not page.has("[data-explain] [data-key=s]"), "S suspends a card, so it leads to no source here"
 
 
 def test_after_an_answer_a_question_can_be_made_a_card(learner):
@@ -354,6 +356,21 @@ def test_undo_shows_the_back_of_the_card_to_be_graded_anew(learner, kept):
     assert list(kept().values()) == [0]
     learner.press(page.form(".grades"), ".grades button[value=easy]")
     assert list(kept().values()) == [1]
+
+
+def test_looking_back_shows_the_card_before_without_a_grade_and_leads_on_again(learner, newcomer):
+    before = f"{CARDS}/before/1"
+    assert learner.open(before).status == 404
+    grade(learner, "fuel", "easy")
+    front = learner.open(CARDS).find("#front").get_text()
+
+    page = learner.open(learner.open(CARDS).find("[data-key=ArrowLeft]")["href"])
+
+    assert page.find("#front").get_text() == "What drives the pump?"
+    assert page.has("#back")
+    assert not page.has("[data-grades], [data-key=ArrowLeft]")
+    assert learner.open(page.find("[data-key=ArrowRight]")["href"]).find("#front").get_text() == front
+    assert newcomer().open(before).status == 404
 
 
 def test_there_is_nothing_to_undo_before_the_first_grade(learner, written):
