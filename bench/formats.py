@@ -167,7 +167,7 @@ def _line(label: str, count: int, size: int, seconds: float, peak: float | None)
 @click.command()
 @click.option("--questions", default=QUESTIONS, show_default=True, help="How many, in each file.")
 def main(questions: int) -> None:
-    """Read a large file of each format, the best of five times. Takes half a minute."""
+    """Read a large file of each format, the best of five times. Takes some minutes."""
     click.echo(f"{'reader':<24}{'questions':>10}{'file':>13}{'questions/s':>14}{'peak / file':>12}")
     for name, sample in SAMPLES.items():
         data = sample(questions)

@@ -1,9 +1,16 @@
-"""What a program that we did not write, Citolab's converter, makes of exported QTI, from one version to the other."""
+"""QTI beside programs that we did not write.
+
+Citolab's converter turns what is exported from one version into the other; what qti-package-maker writes is read.
+"""
+
+from pathlib import Path
+from typing import Any
 
 from drawn import LETTERS, WORDS, banks, questions
 from golden import packages, packed
 from hypothesis import HealthCheck, given, settings
 from qti_convert import downgrade_package, package_to_zip, upgrade_package
+from qti_package_maker.package_interface import QTIPackageInterface
 
 from quizapp.domain.questions import KINDS
 from quizapp.formats import formats, recognise
@@ -59,3 +66,38 @@ def test_whatever_is_exported_says_the_same_in_the_other_version(bank):
     once = read(SECOND.write(bank, {}).data, "qti")  # type: ignore[misc]
 
     assert read(package_to_zip(upgrade_package(written(SECOND, once)).files), "qti3").bank == once.bank
+
+
+MADE: list[tuple[str, tuple[Any, ...]]] = [
+    ("MC", ("<p>Which <b>ion</b>?</p>", ["sodium", "K<sup>+</sup>"], "K<sup>+</sup>")),
+    ("MA", ("Which are gases?", ["oxygen", "iron", "neon"], ["oxygen", "neon"])),
+    ("FIB", ("What is H<sub>2</sub>O?", ["water", "ice"])),
+    ("NUM", ("How much is it?", 38.5, 0.25)),
+    ("MATCH", ("Match.", ["grass", "blood"], ["green", "red"])),
+    ("ORDER", ("Order.", ["one", "two", "three"])),
+]
+READ = [
+    {"type": "choice", "ask": "Which **ion**?", "options": [{"wrong": "sodium"}, {"right": "K^+^"}], "shuffle": False},
+    {"type": "multiple", "ask": "Which are gases?", "shuffle": False,
+     "options": [{"right": "oxygen"}, {"wrong": "iron"}, {"right": "neon"}]},
+    {"type": "short", "ask": "What is H~2~O?", "accept": ["water", "ice"]},
+    {"type": "numeric", "ask": "How much is it?", "answer": "38.5", "tolerance": "0.25"},
+    {"type": "matching", "ask": "Match.\n\nMatch.", "pairs": [
+        {"left": "grass", "right": "green"}, {"left": "blood", "right": "red"}]},
+    {"type": "ordering", "ask": "Order.\n\nOrder.", "order": [{"text": "one"}, {"text": "two"}, {"text": "three"}]},
+]  # fmt: skip
+
+
+def test_what_qti_package_maker_writes_is_read(tmp_path, monkeypatch):
+    """Its conditions lead to nothing, and it names several texts as the only correct one."""
+    monkeypatch.chdir(tmp_path)
+    made = QTIPackageInterface("made", allow_mixed=True)
+    for kind, values in MADE:
+        made.item_bank.add_item(kind, values)
+
+    found = read(Path(made.save_package("blackboard_qti_v2_1", str(tmp_path / "made.zip"))).read_bytes(), "qti")
+
+    assert found.bank is not None
+    natives = [question.native() for question in found.bank.questions.values()]
+    told = [{key: part for key, part in each.items() if key not in {"id", "title", "points"}} for each in natives]
+    assert sorted(told, key=lambda each: each["ask"]) == sorted(READ, key=lambda each: str(each["ask"]))

@@ -5,6 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from html import escape
 
 from lxml import etree
 
@@ -192,6 +193,8 @@ def replace(element: Element, *contents: Element | str) -> None:
 
 def html(element: Element, *, with_interactions: bool = False) -> str:
     """What stands inside an element as HTML, without what is no text of its own."""
+    if not len(element):
+        return escape(element.text or "", quote=False)
     kept = deepcopy(element)
     for inner in list(kept.iter()):
         _prepare(inner, kept, with_interactions=with_interactions)

@@ -200,11 +200,11 @@ class _Reading:
         return self._choice(element, "hottext")
 
     def _arrange(self, native: dict[str, Any], element: Element, choices: Sequence[Element]) -> None:
-        if not flag(element, "shuffle"):
+        fixed = [flag(choice, "fixed") for choice in choices]
+        if not flag(element, "shuffle") or all(fixed):
             native["shuffle"] = False
             return
-        fixed = [flag(choice, "fixed") for choice in choices]
-        last = len(fixed) - (fixed[::-1].index(False) if False in fixed else len(fixed))
+        last = len(fixed) - fixed[::-1].index(False)
         if any(fixed[:last]):
             self.item.changes.append("Options that kept their place before others are shuffled.")
         for option in native["options"][last:]:

@@ -1,7 +1,7 @@
 """The names of things: as version 2 has them (`simpleChoice`), and as version 3 has them (`qti-simple-choice`)."""
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 from quizapp.formats.xml import Element
 
@@ -11,11 +11,13 @@ _CAPITAL = re.compile(r"[A-Z]")
 _YES = frozenset({"true", "1", "yes"})
 
 
+@lru_cache(maxsize=4096)
 def local(name: str) -> str:
     """A name without its namespace."""
     return name.rpartition("}")[2].rpartition(":")[2]
 
 
+@lru_cache(maxsize=4096)
 def camel(name: str) -> str:
     """A name of version 3 as version 2 has it."""
     return _HYPHEN.sub(lambda found: found[1].upper(), name.removeprefix(PREFIX))
@@ -52,8 +54,3 @@ def count(element: Element, name: str, otherwise: int) -> int:
     """An attribute that is a whole number."""
     value = (element.get(name) or "").strip()
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else otherwise
-
-
-def inside(element: Element, *names: str) -> Iterator[Element]:
-    """All elements of these names within another, in their order."""
-    return (found for found in element.iter(*names) if found is not element)

@@ -36,6 +36,7 @@ MOST_ITEMS = 1000
 RESPONSE, SCORE = "RESPONSE", "SCORE"
 """What the standard templates call the answer and its points."""
 
+_DOES = frozenset({"setOutcomeValue", "lookupOutcomeValue", "exitResponse", "setDefaultValue", "setCorrectResponse"})
 _TEMPLATES = ("match_correct", "map_response_point", "map_response")
 
 
@@ -87,7 +88,7 @@ class Rules:
         self._given = given
         self._outcomes = {name: _begun(outcome) for name, outcome in self._declared.items()}
         try:
-            if self._processing is None or not len(self._processing):
+            if self._processing is None or _does_nothing(self._processing):
                 self._template()
             else:
                 self._all(self._processing)
@@ -391,6 +392,13 @@ def _point(item: Any) -> tuple[Decimal, Decimal]:
     if isinstance(item, tuple) and all(isinstance(number, Decimal) for number in item):
         return item[0], item[1]
     raise Unclear("Its rules take for a point what is none.")
+
+
+def _does_nothing(processing: Element) -> bool:
+    """Whether there are no rules, or only conditions from which nothing follows, as some programs write them."""
+    return all(each.tag == "responseCondition" for each in processing) and not any(
+        each.tag in _DOES for each in processing.iter()
+    )
 
 
 def _only(element: Element) -> Element:

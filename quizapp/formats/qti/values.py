@@ -22,9 +22,13 @@ class Value(NamedTuple):
 
     items: tuple[Any, ...] = ()
     is_ordered: bool = False
+    is_any: bool = False
+    """Whether any one of them is meant, as where several texts are said to be the correct one."""
 
     def equals(self, other: "Value") -> bool:
         """Whether both hold the same; in the same order, if there is one."""
+        if other.is_any and len(self.items) == 1:
+            return self.items[0] in other.items
         if len(self.items) != len(other.items):
             return False
         if self.is_ordered or other.is_ordered or len(self.items) == 1:
@@ -132,7 +136,8 @@ def declared(element: Element) -> Declared:
         (element.get("cardinality") or "single").strip(),
         (element.get("baseType") or "identifier").strip(),
     )
-    found.correct = _values(element.find("correctResponse"), found)
+    correct = _values(element.find("correctResponse"), found)
+    found.correct = correct._replace(is_any=found.cardinality == "single" and len(correct.items) > 1)
     found.default = _values(element.find("defaultValue"), found)
     mapping = element.find("mapping")
     if mapping is not None:
