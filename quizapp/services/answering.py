@@ -1,6 +1,8 @@
 """Answering a question: mark it, keep it, and let it move what is known; flags, and options struck out."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -10,10 +12,11 @@ from quizapp.db.standing import Standing
 from quizapp.domain import attempts as rules
 from quizapp.domain import tries
 from quizapp.domain.attempts import Confidence, Mode
-from quizapp.domain.explanation import explained
+from quizapp.domain.banks import Bank
+from quizapp.domain.explanation import Explanation, explained
 from quizapp.domain.insight import find, insight
 from quizapp.domain.knowledge import Answered
-from quizapp.domain.questions.base import Fields, Unreadable, one
+from quizapp.domain.questions.base import Fields, Option, Question, Unreadable, one
 from quizapp.domain.questions.choice import Optioned
 from quizapp.domain.returning import Given, family
 from quizapp.library import Library
@@ -66,25 +69,60 @@ def _is_closed(place: Standing, now: datetime) -> bool:
     return is_over(attempt, now) or (given is not None and given.is_settled and attempt.mode != Mode.EXAM)
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """What a form says, and what it is worth."""
+
+    question: Question
+    said: Any
+    reason: Option | None
+    why: Explanation
+    earned: tries.Earned
+    hints: int
+    sureness: Confidence | None
+    spent: timedelta | None
+
+
 def _keep(connection: Connection, library: Library, place: Standing, fields: Fields, now: datetime) -> Standing:
-    attempt, item, given = place
+    attempt, _, given = place
     bank = library.bank(attempt.bank_id)
+    judged = _judge(bank, place, fields, tried_at(connection, place), now)
+    name = family(bank, judged.question) if bank else judged.question.id
+    desk = returning.desk(connection, attempt.person_id, attempt.bank_id, name, now)
+    answer = _row(place, judged, now, desk.day)
+    if bank is not None and given is None and attempt.mode != Mode.EXAM:
+        # A first answer moves what is known of the links, and when it is asked again; an exam's do so once it is over.
+        question, outcome, hinted = judged.question, judged.why.outcome, judged.hints > 0
+        answered = Answered(question, outcome, judged.sureness, hinted, now, judged.why.said)
+        knowledge.fold_answer(connection, attempt.person_id, bank, answered)
+        marked = Given(question, outcome.mark, judged.earned.credit, judged.sureness, hinted, judged.spent)
+        returning.fold(connection, attempt.person_id, bank, desk, marked, now)
+    returning.count_answer(connection, answer)
+    if judged.earned.is_settled and attempt.mode != Mode.EXAM:
+        sums.count(connection, answer)
+    return standing.keep(connection, place, answer, _totals(place, answer["score"], judged.earned.is_settled, now))
+
+
+def _judge(bank: Bank | None, place: Standing, fields: Fields, tried: Sequence[Any], now: datetime) -> _Judged:
+    attempt, item, given = place
+    mode = Mode(attempt.mode)
     question = versions.question_at(bank, item.question_id, item.version)
     said = question.read(fields)
-    tried = tried_at(connection, place)
     if said in tried or any(key in question.refuted(said) for each in tried for key in question.refuted(each)):
         raise Unreadable("You tried that already, and it is not right. Give another answer.")
     reason = find(question.reasons, one(fields, "reason"))
     why = explained(bank, question, said, reason.key if reason else None)
-    outcome = why.outcome
-    hints = opened_hints(fields, question, Mode(attempt.mode), given)
-    earned = tries.earned(outcome, Mode(attempt.mode), question, len(tried), hints)
-    score = rules.score(earned.credit, item.points)
+    hints = opened_hints(fields, question, mode, given)
+    earned = tries.earned(why.outcome, mode, question, len(tried), hints)
     spent = rules.time_spent(_shown(fields), now)
-    sureness = _sureness(fields)
-    name = family(bank, question) if bank else question.id
-    desk = returning.desk(connection, attempt.person_id, attempt.bank_id, name, now)
-    answer = {
+    return _Judged(question, said, reason, why, earned, hints, _sureness(fields), spent)
+
+
+def _row(place: Standing, judged: _Judged, now: datetime, day: date) -> dict[str, Any]:
+    """The answer as it is put on record."""
+    attempt, item, given = place
+    question, outcome, reason = judged.question, judged.why.outcome, judged.reason
+    return {
         "attempt_id": attempt.id,
         "position": item.position,
         "revision": given.revision + 1 if given else 0,
@@ -92,34 +130,24 @@ def _keep(connection: Connection, library: Library, place: Standing, fields: Fie
         "bank_id": attempt.bank_id,
         "question_id": item.question_id,
         "version": item.version,
-        "response": said,
+        "response": judged.said,
         "reason": reason.key if reason else None,
         "insight": insight(outcome, question.reasons, reason.key if reason else None),
-        "hints": hints,
-        "is_settled": earned.is_settled,
-        "credit": earned.credit,
-        "score": score,
+        "hints": judged.hints,
+        "is_settled": judged.earned.is_settled,
+        "credit": judged.earned.credit,
+        "score": rules.score(judged.earned.credit, item.points),
         "mark": outcome.mark,
         "step": question.step,
         "topic": question.topic,
         "level": question.level,
         "misconceptions": list(outcome.misconceptions),
-        "confidence": sureness,
-        "seconds": spent.total_seconds() if spent is not None else None,
+        "confidence": judged.sureness,
+        "seconds": judged.spent.total_seconds() if judged.spent is not None else None,
         "mode": attempt.mode,
         "answered_at": now,
-        "day": desk.day,
+        "day": day,
     }
-    if bank is not None and given is None and attempt.mode != Mode.EXAM:
-        # A first answer moves what is known of the links, and when it is asked again; an exam's do so once it is over.
-        answered = Answered(question, outcome, sureness, hints > 0, now, why.said)
-        knowledge.fold_answer(connection, attempt.person_id, bank, answered)
-        marked = Given(question, outcome.mark, earned.credit, sureness, hints > 0, spent)
-        returning.fold(connection, attempt.person_id, bank, desk, marked, now)
-    returning.count_answer(connection, answer)
-    if earned.is_settled and attempt.mode != Mode.EXAM:
-        sums.count(connection, answer)
-    return standing.keep(connection, place, answer, _totals(place, score, earned.is_settled, now))
 
 
 def _totals(place: Standing, score: float, is_settled: bool, now: datetime) -> dict[str, Any]:
