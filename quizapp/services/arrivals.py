@@ -1,7 +1,7 @@
 """Files on their way in: each becomes a draft, with a report on how it was read, and may be read again otherwise."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -115,13 +115,15 @@ def _received(
     arrival = None
     if not taken.is_own and (taken.files or len(upload.data) <= LARGEST_SOURCE):
         arrival = _arrival(me, upload, taken, into, now)
-    made = _drafts(library, me, taken, into, arrival, now)
+    made, pictures = _drafts(library, me, taken, into, arrival, now)
+    draft_ids = tuple(draft.id for draft in made)
     db.session.commit()
+    enclosures.keep(draft_ids, pictures)
     may_be_read_again = arrival is not None and len(upload.data) <= LARGEST_SOURCE
     return Received(
         upload.name,
         taken.report,
-        tuple(draft.id for draft in made),
+        draft_ids,
         arrival.id if arrival and may_be_read_again else None,
     )
 
@@ -148,8 +150,8 @@ def _forget_unused(now: datetime) -> None:
 
 def _drafts(
     library: Library, me: Person, taken: TakenIn, into: str, arrival: Arrival | None, now: datetime
-) -> list[Draft]:
-    """The drafts of a file, its pictures with the first; in the running transaction."""
+) -> tuple[list[Draft], Mapping[str, bytes]]:
+    """The drafts of a file, in the running transaction, and the pictures that are to be kept with the first."""
     made: list[Draft] = []
     paths = _paths(library, taken, into)
     texts, pictures = _fitted(library, taken, paths)
@@ -158,9 +160,7 @@ def _drafts(
         draft = drafts.new_draft(library, me, path, text, notes, now)
         draft.arrival_id = arrival.id if arrival else None
         made.append(draft)
-    if made:
-        enclosures.enclose(made[0].id, pictures)
-    return made
+    return made, pictures
 
 
 def _paths(library: Library, taken: TakenIn, into: str) -> list[str]:
@@ -262,8 +262,10 @@ def read_again(
         db.session.commit()
         return replace(before, report=taken.report)
     before.arrival.report = _REPORT.dump_json(taken.report).decode()
-    _begin_anew(library, me, before, taken, now)
+    drafted, pictures = _begun_anew(library, me, before, taken, now)
+    draft_ids = [draft.id for draft in drafted]
     db.session.commit()
+    enclosures.keep(draft_ids, pictures)
     return arrived(visitor, arrival_id)
 
 
@@ -277,14 +279,16 @@ def _still_valid(report: Report, format_name: str, said: Mapping[str, str]) -> M
     return {name: value for name, value in said.items() if name in frame}
 
 
-def _begin_anew(library: Library, me: Person, before: Arrived, taken: TakenIn, now: datetime) -> None:
+def _begun_anew(
+    library: Library, me: Person, before: Arrived, taken: TakenIn, now: datetime
+) -> tuple[Sequence[Draft], Mapping[str, bytes]]:
+    """The drafts of a file that was read again, and the pictures that are to be kept with the first."""
     if len(before.drafts) == 1 and len(taken.files) == 1:
         [draft] = before.drafts
         [text], pictures = _fitted(library, taken, [draft.path])
-        enclosures.enclose(draft.id, pictures)
         drafts.change(draft, text, now, f"{before.arrival.name} was read again")
-        return
+        return before.drafts, pictures
     for draft in before.drafts:
         db.session.delete(draft)
     db.session.flush()
-    _drafts(library, me, taken, before.arrival.into, before.arrival, now)
+    return _drafts(library, me, taken, before.arrival.into, before.arrival, now)

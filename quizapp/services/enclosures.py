@@ -1,27 +1,43 @@
 """Pictures that came with a draft: they lie beside it until both are published."""
 
 import os
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from quizapp import folder
-from quizapp.db import Arrival, Draft, Enclosed, db
+from quizapp.db import Arrival, Draft, Enclosed, begin_writing, db
 from quizapp.library import Beside, Library
 
 _DRAWING = ".svg"
+_AT_ONCE = 4_000_000
+"""Bytes written in one transaction."""
+
+
+def keep(draft_ids: Sequence[int], pictures: Mapping[str, bytes]) -> None:
+    """Keep pictures with the first of some drafts, a few megabytes at a time, so that nobody's answer waits for all."""
+    waiting = deque(pictures.items())
+    while waiting and draft_ids:
+        begin_writing()
+        if db.session.get(Draft, draft_ids[0]) is None:
+            db.session.rollback()
+            return  # it was thrown away meanwhile
+        size = 0
+        while waiting and size < _AT_ONCE:
+            name, data = waiting.popleft()
+            enclose(draft_ids[0], {name: data})
+            size += len(data)
+        db.session.commit()
 
 
 def enclose(draft_id: int, pictures: Mapping[str, bytes]) -> None:
     """Keep pictures with a draft, in place of those that have their names; in the running transaction."""
-    there = set(names(draft_id))
     for name, data in pictures.items():
-        if name in there:
-            is_it = (Enclosed.draft_id == draft_id) & (Enclosed.name == name)
-            db.session.execute(update(Enclosed).where(is_it).values(data=data))
-        else:
-            db.session.execute(insert(Enclosed).values(draft_id=draft_id, name=name, data=data))
+        db.session.merge(Enclosed(draft_id=draft_id, name=name, data=data))
+    db.session.flush()
+    db.session.expire_all()
 
 
 def names(draft_id: int) -> list[str]:

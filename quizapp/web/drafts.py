@@ -17,6 +17,7 @@ from quizapp.formats.base import LARGEST_UPLOAD
 from quizapp.formats.yaml.passages import Name
 from quizapp.formats.yaml.proofs import Entry
 from quizapp.formats.yaml.texts import LARGEST
+from quizapp.patience import letting_others_go
 from quizapp.services import arrivals, drafts, enclosures, mapping, publishing
 from quizapp.services.drafts import Desk, Overtaken, Window
 from quizapp.services.refusals import BadInput, Refusal
@@ -46,6 +47,8 @@ def _bound(endpoint: str | None, _values: Mapping[str, Any] | None) -> None:
         instructor(visitor())
         request.max_content_length = MOST_BYTES
         request.max_form_memory_size = 2 * LARGEST
+        with letting_others_go():
+            _ = request.files  # taking a large file apart is long work
 
 
 bp.record_once(lambda state: state.app.jinja_env.filters.update(own_ids=own_ids))

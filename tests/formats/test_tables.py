@@ -262,3 +262,34 @@ def test_any_text_gets_a_report(text):
 def test_each_kind_is_recognised_by_its_content(cells):
     for name in NAMES:
         assert recognise(Upload("x", write(cells, name))) is formats()[name]
+
+
+def test_whoever_gave_a_table_says_what_its_columns_are():
+    table = b"Puzzle;Good;Bad;Sure\nWhat?;one;two;0\n"
+    said = {"column-1-1": "ask", "column-1-2": "option 1", "column-1-3": "option 2", "column-1-4": "answer"}
+
+    in_vain = formats()["csv"].read(Upload("a.csv", table))
+    found = formats()["csv"].read(Upload("a.csv", table, {**said, "count-1": "0"}))
+
+    assert "say which column is what" in in_vain.refusal
+    assert [choice.label for choice in in_vain.choices if choice.sample] == ["Puzzle", "Good", "Bad", "Sure"]
+    [question] = found.bank.questions.values()
+    assert [option.text for option in question.options if option.right] == ["one"]
+
+
+def test_another_header_and_separator_are_taken_when_somebody_says_so():
+    table = b"front|back\nterm|definition\na|b\n"
+
+    first = formats()["csv"].read(Upload("a.csv", table))
+    second = formats()["csv"].read(Upload("a.csv", table, {"header-1": "2"}))
+    none = formats()["csv"].read(Upload("a.csv", table, {"separator": "comma"}))
+
+    assert [len(found.bank.cards) for found in (first, second)] == [2, 1]
+    assert none.bank is None
+
+
+@pytest.mark.parametrize("said", [{"column-1-1": "nonsense"}, {"header-1": "99"}, {"separator": "x"}, {"count-1": "7"}])
+def test_what_no_choice_offers_is_passed_over(said):
+    table = b"question,A,B,answer\nWhat?,one,two,1\n"
+
+    assert formats()["csv"].read(Upload("a.csv", table, said)) == formats()["csv"].read(Upload("a.csv", table))
