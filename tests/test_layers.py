@@ -15,7 +15,7 @@ MAY_IMPORT = {
     "db": {"db", "domain"},
     "library": {"formats", "diagrams", "domain", "patience"},
     "services": {"services", "db", "library", "folder", "patience", "formats", "diagrams", "domain"},
-    "web": {"web", "services", "library", "formats", "diagrams", "domain"},
+    "web": {"web", "services", "library", "patience", "formats", "diagrams", "domain"},
     "folder": set(),
     "patience": set(),
     "cli": {"app", "server", "services", "library", "formats", "domain"},
