@@ -6,8 +6,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from lxml import etree
-
 from quizapp.formats import fractions
 from quizapp.formats.blanks import named, placed, token
 from quizapp.formats.fractions import Graded, GradedNumber, Unfit
@@ -16,18 +14,17 @@ from quizapp.formats.markdown import plain_of
 from quizapp.formats.marks import written
 from quizapp.formats.pictures import Unusable, set_apart
 from quizapp.formats.qti import shapes
-from quizapp.formats.qti.item import NO_TEXT, Item, Ran, interaction, is_picture, replace
+from quizapp.formats.qti.item import Item, Ran, interaction, is_picture, replace
 from quizapp.formats.qti.names import count, flag
 from quizapp.formats.qti.numbers import Meant, meant
+from quizapp.formats.qti.pairs import MATCHING, SORTING, Pairs, Texts, categorize, matched, matching, why_of
+from quizapp.formats.qti.surroundings import around, cut_tail, is_alone
 from quizapp.formats.qti.values import Declared, Unclear, Value, one
 from quizapp.formats.xml import Element
 
 UNEVEN = "Its parts counted differently; here all count the same."
 ALL_OR_NOTHING = "Only the whole answer earned points; here each right part of it earns its share."
 NO_KEY = "No answer earns points by its rules, so the right one cannot be told."
-
-SORTING, MATCHING = "categorize", "matching"
-"""Classes of match interactions that tell what they are for; only our own exports have them."""
 
 BLANK = "BLANK_"
 """Before the name of a blank, in what its answer is called; only our own exports have it."""
@@ -259,14 +256,14 @@ class _Reading:
             return self._cloze()
         self._prompted(element)
         if trailing:
-            _cut_tail(self.item.body, trailing)
+            cut_tail(self.item.body, trailing)
         native = {"type": "numeric" if is_number else "short", **self.place(variable).typed()}
         return {**native, "unit": written(unit)} if unit else native
 
     def _trailing(self, element: Element) -> str | None:
         """What stands behind a place to write in, such as a unit; None if it stands amid a text."""
-        before, after = _around(self.item.body, element)
-        has_own_line = not before or before.endswith(_ENDS) or _is_alone(element)
+        before, after = around(self.item.body, element)
+        has_own_line = not before or before.endswith(_ENDS) or is_alone(element)
         is_short = len(after) <= _MOST_UNIT and len(after.split()) <= _MOST_WORDS_OF_UNIT
         return after if has_own_line and is_short else None
 
@@ -364,10 +361,10 @@ class _Reading:
         notes |= self._notes_of_others(variable, pairs, lefts, rights)
         if SORTING in names:
             also = [key for key in variable.keys if key not in pairs and key[0] in lefts and key[1] in rights]
-            return _categorize([*pairs, *also], lefts, rights, notes)
-        return _matched(pairs, lefts, rights, notes, is_marked=MATCHING in names)
+            return categorize([*pairs, *also], lefts, rights, notes)
+        return matched(pairs, lefts, rights, notes, is_marked=MATCHING in names)
 
-    def _notes_of_others(self, variable: Declared, pairs: "Pairs", lefts: "Texts", rights: "Texts") -> dict[str, str]:
+    def _notes_of_others(self, variable: Declared, pairs: Pairs, lefts: Texts, rights: Texts) -> dict[str, str]:
         """What is said of whoever chooses a right side that belongs to nothing."""
         used = {right for _, right in pairs}
         tried = list(self.runs)
@@ -396,7 +393,7 @@ class _Reading:
         self.item.changes.append("What could be paired in any way is matched here, left side to right side.")
         lefts = {left: texts[left] for left, _ in pairs}
         rights = {name: text for name, text in texts.items() if name not in lefts}
-        return _matching(pairs, lefts, rights, self.notes(texts))
+        return matching(pairs, lefts, rights, self.notes(texts))
 
     def _order(self, element: Element) -> dict[str, Any]:
         variable = self.variable(element)
@@ -411,7 +408,7 @@ class _Reading:
             raise Unfit(NO_KEY)
         self._prompted(element)
         notes = self.notes(texts)
-        return {"type": "ordering", "order": [{"text": texts[name], **_why(notes, name)} for name in order]}
+        return {"type": "ordering", "order": [{"text": texts[name], **why_of(notes, name)} for name in order]}
 
     def _gap_match(self, element: Element) -> dict[str, Any]:
         variable = self.variable(element)
@@ -676,49 +673,6 @@ def _right_items(variable: Declared) -> Sequence[Any]:
     return [] if mapping is None else [key for key in variable.keys if mapping.points(one(key)) > 0]
 
 
-Pairs = Sequence[tuple[str, str]]
-Texts = Mapping[str, str]
-
-
-def _matched(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts, *, is_marked: bool) -> dict[str, Any]:
-    """Pairs as a question that matches one to one, or as one that sorts."""
-    is_one_left, is_one_right = len(dict(pairs)) == len(pairs), len({right for _, right in pairs}) == len(pairs)
-    turned = [(right, left) for left, right in pairs]
-    if is_one_left and not is_marked and (not is_one_right or len(pairs) == 1 or len(rights) < len(lefts)):
-        return _categorize(pairs, lefts, rights, notes)
-    if is_one_right and not is_one_left:
-        return _categorize(turned, rights, lefts, notes)
-    if is_one_right and len(pairs) < len(lefts):
-        return _matching(turned, rights, lefts, notes)
-    return _matching(pairs, lefts, rights, notes)
-
-
-def _categorize(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts) -> dict[str, Any]:
-    belongs = {left: [rights[right] for other, right in pairs if other == left] for left in lefts}
-    if any(not categories for categories in belongs.values()):
-        raise Unfit("Things that belong in no category have no kind here.")
-    items = [{"text": lefts[left], "in": categories, **_why(notes, left)} for left, categories in belongs.items()]
-    return {"type": "categorize", "categories": list(rights.values()), "items": items}
-
-
-def _matching(pairs: Pairs, lefts: Texts, rights: Texts, notes: Texts) -> dict[str, Any]:
-    partner = dict(pairs)
-    if len(partner) != len(pairs) or any(left not in partner for left in lefts):
-        raise Unfit("Things that have no partner, or several, have no kind here.")
-    used = set(partner.values())
-    native: dict[str, Any] = {
-        "type": "matching",
-        "pairs": [{"left": text, "right": rights[partner[left]], **_why(notes, left)} for left, text in lefts.items()],
-    }
-    if others := [{"text": text, **_why(notes, right)} for right, text in rights.items() if right not in used]:
-        native["distractors"] = others
-    return native
-
-
-def _why(notes: Texts, name: str) -> dict[str, str]:
-    return {"why": notes[name]} if name in notes else {}
-
-
 def _point_in(area: Element) -> tuple[Decimal, Decimal]:
     """A point that an area holds."""
     numbers = shapes.coordinates(area)
@@ -729,36 +683,3 @@ def _point_in(area: Element) -> tuple[Decimal, Decimal]:
     across, down = numbers[::2], numbers[1::2]
     middle = sum(across, Decimal(0)) / len(across), sum(down, Decimal(0)) / len(down)
     return middle if shapes.holds(area, *middle) else (numbers[0], numbers[1])
-
-
-def _around(body: Element, element: Element) -> tuple[str, str]:
-    """The words of the body before and behind an element."""
-    words: tuple[list[str], list[str]] = ([], [])
-    passed, skipped = 0, None
-    for event, inner in etree.iterwalk(body, events=("start", "end")):
-        if skipped is None and (inner is element or inner.tag in NO_TEXT):
-            skipped = inner
-        if event == "start" and skipped is None:
-            words[passed].append(inner.text or "")
-        elif event == "end":
-            passed = 1 if inner is element else passed
-            skipped = None if inner is skipped else skipped
-            if skipped is None and inner is not body:
-                words[passed].append(inner.tail or "")
-    before, behind = (" ".join("".join(each).split()) for each in words)
-    return before, behind
-
-
-def _is_alone(element: Element) -> bool:
-    """Whether an element begins the block in which it stands."""
-    parent = element.getparent()
-    return parent.tag in {"p", "div"} and parent[0] is element and not (parent.text or "").strip()
-
-
-def _cut_tail(body: Element, words: str) -> None:
-    """Take the last words out of a text."""
-    for inner in reversed(list(body.iter())):
-        for name in ("tail", "text"):
-            if inner is not body and " ".join((getattr(inner, name) or "").split()) == words:
-                setattr(inner, name, None)
-                return

@@ -29,7 +29,8 @@ from quizapp.formats.markdown import plain_of
 from quizapp.formats.qti.answers import FEEDBACK, Answers, Cases, build, figures, lies_in, points, reads_text
 from quizapp.formats.qti.content import filled, sound, with_elements
 from quizapp.formats.qti.dialect import Dialect
-from quizapp.formats.qti.kinds import BLANK, MATCHING, SORTING
+from quizapp.formats.qti.kinds import BLANK
+from quizapp.formats.qti.pairs import MATCHING, SORTING
 from quizapp.formats.qti.rules import RESPONSE, SCORE
 from quizapp.formats.qti.shapes import in_pixels, size_of
 from quizapp.formats.xml import Element
