@@ -37,7 +37,8 @@ class PartLabels:
 
     @property
     def lines(self) -> tuple[str, ...]:
-        return (*self.names, *self.more)
+        """All that can be read at the part: its name, and the rest, each in one piece however it was broken."""
+        return tuple(filter(None, (" ".join(self.names), " ".join(self.more))))
 
 
 @dataclass(frozen=True, eq=False)
