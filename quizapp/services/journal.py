@@ -3,21 +3,24 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from quizapp.db import Attempt, JournalCause, Person, Response, begin_writing, db
-from quizapp.domain import beliefs
+from quizapp.domain import beliefs, returning
 from quizapp.domain.attempts import Confidence, Mode
 from quizapp.domain.banks import Bank, Link
 from quizapp.domain.beliefs import Belief
+from quizapp.domain.days import day_of, turn_of, zone_named
 from quizapp.domain.explanation import Explanation, Ground, explained, grounds
 from quizapp.domain.journal import Cause, closers, likely_cause
 from quizapp.domain.questions.base import Mark, Question
 from quizapp.library import Library
 from quizapp.services import attempts, knowledge, versions
+from quizapp.services import returning as coming_back
 from quizapp.services.banks import open_bank
 from quizapp.services.refusals import BadInput, NotFound
 from quizapp.services.visitors import Visitor, person_of
@@ -66,7 +69,9 @@ class Entry:
     is_ticked: bool
     """Whether the cause is the learner's own word, rather than what the record says."""
     due_at: datetime | None
-    """When a sibling of its misconception comes back; None where nothing waits, or where it is closed."""
+    """When something like it comes back; None where it was taken out, or is closed."""
+    due_day: date | None
+    """The learner's day of that."""
     closing: Closing | None
 
 
@@ -75,6 +80,8 @@ class Journal:
     """One page of a journal."""
 
     bank: Bank
+    today: date
+    """The learner's day."""
     entries: tuple[Entry, ...]
     open_count: int
     count: int
@@ -99,9 +106,11 @@ def journal(
     wanted = [miss for miss in misses if with_closed or miss.closing is None]
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(max(page, 1), pages)
+    waiting = _waiting(visitor, bank)
     return Journal(
         bank=bank,
-        entries=_entries(bank, wanted[(page - 1) * PAGE : page * PAGE]),
+        today=day_of(now, waiting.zone),
+        entries=tuple(_entry(bank, miss, waiting) for miss in wanted[(page - 1) * PAGE : page * PAGE]),
         open_count=sum(miss.closing is None for miss in misses),
         count=len(misses),
         page=page,
@@ -122,9 +131,10 @@ def table(
         NotFound: there is no such bank.
     """
     bank, misses = _misses(library, visitor, bank_id, now)
-    for entry in _entries(bank, [miss for miss in misses if with_closed or miss.closing is None]):
+    waiting = _waiting(visitor, bank)
+    for entry in (_entry(bank, miss, waiting) for miss in misses if with_closed or miss.closing is None):
         so = entry.so.step.text if entry.so else " ".join(ground.fact.text for ground in entry.grounds)
-        comes_back = entry.due_at.date().isoformat() if entry.due_at else "with the next practice of what was missed"
+        comes_back = entry.due_day.isoformat() if entry.due_day else "with the next practice of what was missed"
         closing = entry.closing
         values = (
             entry.response.answered_at.date().isoformat(),
@@ -263,20 +273,43 @@ def _closing(
     return Closing(min(found)[1], min(found)[0]) if found else None
 
 
-def _entries(bank: Bank, misses: Sequence[_Miss]) -> tuple[Entry, ...]:
-    if not misses:
-        return ()
-    held = knowledge.of(db.session.get(Person, misses[0].response.person_id), bank.id).beliefs
-    return tuple(_entry(bank, miss, held) for miss in misses)
+@dataclass(frozen=True)
+class _Waiting:
+    """What of a learner's misses in a bank comes back by itself."""
+
+    zone: ZoneInfo
+    held: Mapping[str, Belief]
+    families: Mapping[str, returning.Miss]
+
+    def due_at(self, bank: Bank, question: Question, why: Explanation) -> datetime | None:
+        """When the first of the ideas that an answer betrayed is due again, or what the question asked."""
+        ideas = [self.held[betrayed.id] for betrayed in why.betrayed if betrayed.id in self.held]
+        moments = [moment for idea in ideas if (moment := beliefs.due_at(idea))]
+        missed = self.families.get(returning.family(bank, question))
+        if missed and not missed.leech_at:
+            moments.append(turn_of(missed.due_day, self.zone))
+        return min(moments, default=None)
 
 
-def _entry(bank: Bank, miss: _Miss, held: Mapping[str, Belief]) -> Entry:
+def _waiting(visitor: Visitor | None, bank: Bank) -> _Waiting:
+    person = person_of(visitor)
+    if person is None:
+        return _Waiting(zone_named(None), {}, {})
+    connection = db.session.connection()
+    zone, _, _ = coming_back.schedule_of(connection, person.id)
+    missed = coming_back.misses(connection, person.id, bank.id)
+    families = {family: miss for (_, family), miss in missed.items()}
+    return _Waiting(zone, knowledge.of(person, bank.id).beliefs, families)
+
+
+def _entry(bank: Bank, miss: _Miss, waiting: _Waiting) -> Entry:
     response = miss.response
     question = versions.question_at(bank, response.question_id, response.version)
     why = explained(bank, question, response.response, response.reason)
     ideas = [betrayed.misconception.says for betrayed in why.betrayed]
     so = why.missing or why.deciding
     ticked = miss.ticked
+    due_at = None if miss.closing else waiting.due_at(bank, question, why)
     return Entry(
         response=response,
         question=question,
@@ -286,16 +319,11 @@ def _entry(bank: Bank, miss: _Miss, held: Mapping[str, Belief]) -> Entry:
         grounds=_grounds(bank, so, why),
         cause=(Cause(ticked.cause) if ticked.cause else None) if ticked else miss.likely,
         is_ticked=ticked is not None and ticked.cause is not None,
-        due_at=None if miss.closing else _due_at(why, held),
+        due_at=due_at,
+        due_day=day_of(due_at, waiting.zone) if due_at else None,
         closing=miss.closing,
     )
 
 
 def _grounds(bank: Bank, so: Link | None, why: Explanation) -> tuple[Ground, ...]:
     return (so and grounds(bank, so.step.facts)) or why.grounds
-
-
-def _due_at(why: Explanation, held: Mapping[str, Belief]) -> datetime | None:
-    """When the first of the ideas that the answer betrayed is due again."""
-    moments = [beliefs.due_at(held[betrayed.id]) for betrayed in why.betrayed if betrayed.id in held]
-    return min((moment for moment in moments if moment), default=None)

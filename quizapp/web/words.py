@@ -1,7 +1,7 @@
 """Numbers, times and days as people read them."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Flask
 
@@ -53,7 +53,7 @@ def interval(value: timedelta) -> str:
     return f"{minutes} min" if minutes < 60 else f"{round(minutes / 60)} h"
 
 
-def day(value: datetime) -> str:
+def day(value: date) -> str:
     """A date as “24 Nov 2026”."""
     return f"{value.day} {value:%b %Y}"
 

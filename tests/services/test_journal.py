@@ -1,14 +1,17 @@
 """The journal writes itself: what becomes a row, what it says, what closes it; and the causes that are ticked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from taking import NOON
 
-from quizapp.db import JournalCause, Response, db
+from quizapp.db import JournalCause, MissRow, Response, db
 from quizapp.domain.attempts import Mode
+from quizapp.domain.days import turn_of, zone_named
 from quizapp.domain.journal import Cause
-from quizapp.services import accounts, journal, progress
+from quizapp.services import accounts, journal, pacing, progress
 from quizapp.services.refusals import BadInput, NotFound
 
 
@@ -51,13 +54,44 @@ def test_without_a_misconception_it_is_what_was_said(taker):
     assert (entry.thought, entry.is_idea, entry.so.ref) == ("nucleus", False, "fuel/charge")
 
 
+def memory() -> MissRow:
+    """What is kept of the one thing that was missed."""
+    return db.session.scalars(select(MissRow)).one()
+
+
 def test_a_row_with_a_misconception_comes_back_when_that_is_due(taker):
     missed(taker, confidence="sure")
+
+    assert entries(taker)[0].due_at == NOON + timedelta(minutes=10)
+
+
+def test_a_row_without_one_comes_back_with_its_link(taker):
     missed(taker, "powerhouse")
 
-    due = {entry.question.id: entry.due_at for entry in entries(taker)}
+    [entry] = entries(taker)
 
-    assert due == {"which-ion": NOON + timedelta(minutes=10), "powerhouse": None}
+    assert entry.due_day == memory().due_day > NOON.date()
+    assert entry.due_at == turn_of(memory().due_day, zone_named("UTC"))
+
+
+def test_what_comes_back_does_so_on_the_learners_day(taker):
+    wished = replace(pacing.pace(None), zone_name="Pacific/Auckland")
+    taker.visitor = pacing.choose(None, wished, taker.now)
+    missed(taker, "powerhouse")
+
+    [entry] = entries(taker)
+
+    assert entry.due_at.date() < entry.due_day == memory().due_day
+    [row] = journal.table(taker.library, taker.visitor, "cells", taker.now)
+    assert row["comes back"] == entry.due_day.isoformat()
+
+
+def test_what_was_taken_out_does_not_come_back_by_itself(taker):
+    missed(taker, "powerhouse")
+    memory().leech_at = taker.now
+    db.session.commit()
+
+    assert entries(taker)[0].due_at is None
 
 
 def test_only_the_last_miss_of_a_question_is_a_row(taker):
