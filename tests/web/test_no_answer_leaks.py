@@ -270,6 +270,15 @@ def test_an_answer_that_cannot_be_marked_learns_nothing(desk, other_desk, questi
     assert parts(pages[0].html) == parts(pages[1].html)
 
 
+@every_question
+def test_the_front_of_its_card_is_the_same_whichever_answer_is_right(desk, other_desk, question):
+    path = f"/banks/{BANK}/cards?card=question:{question.id}&side=front"
+    one, other = (here.learner.open(path) for here in (desk, other_desk))
+
+    assert face(str(one.find("[data-flashcard]"))) == face(str(other.find("[data-flashcard]")))
+    assert [secret for secret in said_afterwards(SHIPPED, question) if secret in told(one.html)] == []
+
+
 TYPED = [question for question in QUESTIONS if question.type in {"short", "cloze"}]
 
 

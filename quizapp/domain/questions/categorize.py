@@ -81,7 +81,8 @@ class Categorize(Question):
 
     @property
     def offered(self) -> Sequence[str]:
-        return [*(item.text for item in self.items), *(f"→ {category}" for category in self.categories)]
+        items = sorted(self.items, key=lambda item: item.key)  # authors tend to write them category by category
+        return [*(item.text for item in items), *(f"→ {category}" for category in self.categories)]
 
     def arrange(self, chance: Random) -> Layout:
         return shuffled_keys((item.key for item in self.items), chance)

@@ -65,6 +65,13 @@ def test_in_is_written_as_in(question):
     assert question.native()["items"][1]["in"] == ["SSRI", "benzodiazepine"]
 
 
+def test_what_is_offered_follows_no_order_of_the_file(question):
+    turned = question.model_copy(update={"items": question.items[::-1]})
+
+    assert turned.offered == question.offered
+    assert set(question.offered) > {"blocks reuptake", "relieves anxiety", "kills bacteria"}
+
+
 def test_an_unknown_category_is_refused_with_a_suggestion(refusal):
     """
     type: categorize
