@@ -27,6 +27,9 @@ QUESTIONS_KEPT = 5
 REPAIR_SET = 3
 """How many siblings are offered for repair."""
 
+NIGHT = timedelta(hours=6)
+"""The least that lies between an answer in the evening and one on the next day."""
+
 SOON, LATER = timedelta(minutes=10), timedelta(days=1)
 """After how long a sibling comes back: after an error in which the learner trusted, and otherwise."""
 
@@ -163,8 +166,13 @@ def after(belief: Belief | None, sign: Sign, at: datetime, elsewhere: datetime |
         return belief
     if belief.repaired is None or belief.repaired_at is None:
         return replace(belief, repaired=sign.question_id, repaired_at=at)
-    is_apart = at.date() != belief.repaired_at.date() or (elsewhere is not None and elsewhere > belief.repaired_at)
+    is_apart = _is_another_day(at, belief.repaired_at) or (elsewhere is not None and elsewhere > belief.repaired_at)
     return Belief(cleared_at=at) if is_apart and sign.question_id != belief.repaired else belief
+
+
+def _is_another_day(at: datetime, before: datetime) -> bool:
+    """Whether a night lies between: midnight falls into the evening of learners far from Greenwich."""
+    return at.date() != before.date() and at - before >= NIGHT
 
 
 def _raised(belief: Belief, sign: Sign, at: datetime) -> Belief:

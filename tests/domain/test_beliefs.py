@@ -153,6 +153,14 @@ def test_two_right_siblings_on_different_days_clear_it():
     assert history.agonist.repaired is None
 
 
+@pytest.mark.parametrize(("hours", "is_cleared"), [(1, False), (7, True)])
+def test_midnight_alone_makes_no_different_day(hours, is_cleared):
+    history = History().wrong("a", "c").wait(timedelta(hours=11, minutes=50)).right("a")
+    assert history.at.date() == NOON.date()
+
+    assert history.wait(timedelta(hours=hours)).right("b").is_cleared is is_cleared
+
+
 def test_two_right_siblings_with_another_topic_between_clear_it():
     assert History().wrong("a", "c").right("a").right("e").right("b").is_cleared
 
