@@ -133,6 +133,7 @@ def _flask_settings(config: Config) -> dict[str, Any]:
             "pool_pre_ping": not config.resolved_database_url().startswith("sqlite"),
             "json_serializer": as_json,
             "json_deserializer": from_json,
+            "pool_use_lifo": True,  # threads take turns: so one connection serves them all, and knows its pages
         },
         "SESSION_COOKIE_NAME": "__Host-session" if config.https else "session",
         "SESSION_COOKIE_SECURE": config.https,
