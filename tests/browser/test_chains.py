@@ -34,10 +34,18 @@ def said(question) -> str | None:
     return next((option.key for option in question.options if option.misconception == IDEA), None)
 
 
-@pytest.mark.parametrize("name", ["feedback", "result", "progress"])
-def test_axe_finds_no_fault_in_light_and_dark_and_nothing_leaves_a_narrow_screen(enter, fooled, name):
+@pytest.mark.parametrize("name", ["feedback", "result", "progress", "search", "conclusion", "search in a chain"])
+def test_axe_finds_no_fault_in_light_and_dark_and_nothing_leaves_a_narrow_screen(enter, fooled, name, bank):
     cookies, paths = fooled
-    page = enter(PHONE, cookies=cookies).open(paths[name])
+    student = enter(PHONE, cookies=cookies)
+    page = student.open(paths.get(name, paths["feedback"]))
+    if name == "search in a chain":
+        student.open(f"/banks/{bank.id}/mechanisms/weeks")
+        student.follow(student.button("Find my weak link"))
+    elif name not in paths:
+        student.follow(student.button("Find where it went wrong"))
+    if name == "conclusion":
+        student.answer_rightly()
     page.locator("main details").evaluate_all("all => all.forEach(one => { one.open = true; })")
     page.set_viewport_size({"width": PHONE.width, "height": page.evaluate(HEIGHT)})
     page.evaluate(AXE_SCRIPT)
