@@ -8,10 +8,10 @@ from browser.student import DESKTOP, Student
 from browser.veteran import first_of
 from playwright.sync_api import Locator, Page, expect
 
-FIRST_KEY = """addEventListener("pageshow", () => setTimeout(() => {
+FIRST_KEY = """addEventListener("DOMContentLoaded", () => addEventListener("pageshow", () => {
     const options = { key: "Enter", bubbles: true, cancelable: true };
     window.wasHeeded = !document.activeElement.dispatchEvent(new KeyboardEvent("keydown", options));
-}, 20))"""
+}))"""
 """Presses Enter at the very beginning of each page, as a finger does that struck twice."""
 
 REACHABLE = """() => {

@@ -24,9 +24,7 @@ PLAYER = Path(__file__).parents[1] / "node" / "node_modules" / "@citolab" / "qti
 QTI = formats()["qti3"]
 IMAGE = b'<svg xmlns="http://www.w3.org/2000/svg" width="200" height="100"><rect width="200" height="100"/></svg>'
 
-pytestmark = pytest.mark.skipif(
-    not PLAYER.is_file(), reason="qti-components is not there; npm ci --prefix tests/node --ignore-scripts"
-)
+pytestmark = pytest.mark.skipif(not PLAYER.is_file(), reason="qti-components is not there; make test gets it by npm")
 
 QUESTIONS: tuple[dict[str, Any], ...] = (
     {"type": "choice", "ask": "Which ion?", "points": 2, "explain": "It is a pump.", "options": [

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(which("node") is None, reason="node is not there; on Debian: apt install nodejs npm"),
     pytest.mark.skipif(
         not (NODE / "node_modules" / "gift-pegjs").is_dir(),
-        reason="gift-pegjs is not there; npm ci --prefix tests/node",
+        reason="gift-pegjs is not there; make test gets it by npm",
     ),
 ]
 

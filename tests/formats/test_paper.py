@@ -544,7 +544,7 @@ UNUSUAL = [
 
 
 @pytest.mark.skipif(which("node") is None, reason="node is not there; on Debian: apt install nodejs npm")
-@pytest.mark.skipif(not VALIDATOR.exists(), reason="ooxml-validator is not there; npm ci --prefix tests/node")
+@pytest.mark.skipif(not VALIDATOR.exists(), reason="ooxml-validator is not there; make test gets it by npm")
 @pytest.mark.parametrize(
     "bank", [SHIPPED, bank_of(*UNUSUAL), bank_of(*UNUSUAL, language="ar")], ids=["shipped", "odd", "ar"]
 )
