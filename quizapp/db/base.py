@@ -2,10 +2,10 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 from zlib import compress, decompress
 
 from flask_sqlalchemy import SQLAlchemy
@@ -82,13 +82,13 @@ def begin_writing() -> None:
     waits, because what it read may have changed; one that asks first only queues.
     """
     db.session.rollback()
-    db.session.connection(execution_options={"writes": True})
+    db.session.connection(execution_options={_WRITES: True})
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """A short look at the database beside the session: a quarter of its cost, for the pages that are seen most."""
-    with db.engine.connect() as connection:
+    """A short look at the database beside the session: a fraction of its cost, for the pages that are seen most."""
+    with _lent(db.engine) as connection:
         yield connection
 
 
@@ -97,14 +97,49 @@ def writing() -> Iterator[Connection]:
     """The same for a change: it has the write lock from the start, and is kept when the block ends without an error."""
     if db.session.registry.has():
         db.session.rollback()
-    with _writer(db.engine).connect() as connection, connection.begin():
+    with _lent(db.engine) as connection:
+        connection.info[_WRITES] = True
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            connection.info[_WRITES] = False
+
+
+_WRITES = "writes"
+
+_spare: WeakKeyDictionary[Engine, list[Connection]] = WeakKeyDictionary()
+"""Open connections that nobody uses just now. Fetching one from SQLAlchemy's pool takes as long as a query or two."""
+
+
+@contextmanager
+def _lent(engine: Engine) -> Iterator[Connection]:
+    """A connection that stays open for whoever wants one next. Only SQLite's do, for those to a server may break."""
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            yield connection
+        return
+    spare = _spare.setdefault(engine, [])
+    connection = _latest(spare) or engine.connect()
+    try:
         yield connection
+    finally:
+        if connection.in_transaction():
+            connection.rollback()
+        spare.append(connection)
 
 
-@lru_cache(maxsize=8)
-def _writer(engine: Engine) -> Engine:
-    """The same engine for connections whose transactions write."""
-    return engine.execution_options(writes=True)
+def _latest(spare: list[Connection]) -> Connection | None:
+    """The one that was used last, which still knows the pages; taken, so that no other thread gets it."""
+    with suppress(IndexError):
+        return spare.pop()
+    return None
+
+
+def _close_spare(engine: Engine) -> None:
+    for connection in _spare.pop(engine, []):
+        connection.detach()  # from a pool that would keep it open
+        connection.close()
 
 
 def prepare(engine: Engine) -> None:
@@ -113,6 +148,7 @@ def prepare(engine: Engine) -> None:
         event.listen(engine, "do_connect", _as_queued)
         event.listen(engine, "connect", _open_durably)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "engine_disposed", _close_spare)
 
 
 def _as_queued(_dialect: Any, _record: Any, _arguments: list[Any], named_arguments: dict[str, Any]) -> None:
@@ -135,7 +171,7 @@ def _open_durably(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes", False)
+    writes = connection.get_execution_options().get(_WRITES) or connection.info.get(_WRITES)
     opened = connection.connection.dbapi_connection
     if isinstance(opened, Queued):
         if writes:
