@@ -66,14 +66,6 @@ class Turn:
             return ()
         return answered_chain(self.link, self.links, None, ())
 
-    @property
-    def cracked(self) -> None:
-        """A card cracks no link: it was not answered but turned."""
-
-    @property
-    def way_back(self) -> None:
-        """And so there is no way back from it."""
-
 
 def look(
     library: Library,

@@ -29,9 +29,11 @@ class RememberingProtect(CSRFProtect):  # type: ignore[misc]
         if pair in self._good:
             return
         super().protect(apply_exemptions)
-        if len(self._good) >= self.MOST:
-            self._good.clear()
-        self._good.add(pair)
+        # A token that came in a header says nothing of forms without one.
+        if all(pair):
+            if len(self._good) >= self.MOST:
+                self._good.clear()
+            self._good.add(pair)
 
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

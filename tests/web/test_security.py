@@ -185,3 +185,11 @@ def test_static_files_are_kept_for_long_under_the_address_of_their_content(learn
 @pytest.mark.parametrize("path", ["../../pyproject.toml", "..%2f..%2fpyproject.toml", "%2e%2e/app.py", "css", ""])
 def test_nothing_but_static_files_is_served_as_one(learner, path):
     assert learner.send("GET", f"/static/{path}").status == 404
+
+
+def test_a_token_in_a_header_lets_no_form_without_one_through(learner):
+    learner.open("/")
+    theme = {"theme": ["dark"]}
+
+    assert learner.send("POST", "/settings/theme", theme, {"X-CSRFToken": learner.token}).status == 303
+    assert learner.send("POST", "/settings/theme", theme).status == 400
